@@ -1,0 +1,14 @@
+async fn whoami(event: LambdaEvent<In>) -> Result<Out, Error> {
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        ::core::concat!(::core::module_path!(), "::", "whoami"),
+        ::auth_runtime::__private::Requirement::Authenticated,
+    );
+    let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
+    match ::auth_runtime::__private::authorize(__auth_pending).await {
+        ::core::result::Result::Ok(_) => {}
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::auth_runtime::__private::reject(__auth_rejection);
+        }
+    }
+    { answer(event).await }
+}

@@ -1,0 +1,36 @@
+impl<S: Store + ?Sized> Api<S> {
+    pub async fn get<'a, const N: usize>(
+        &'a self,
+        event: LambdaEvent<In>,
+    ) -> Result<[Out; N], Error>
+    where
+        S: 'a,
+    {
+        static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+            ::core::concat!(::core::module_path!(), "::", "get"),
+            ::auth_runtime::__private::Requirement::Role("reader"),
+        );
+        let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
+        match ::auth_runtime::__private::authorize(__auth_pending).await {
+            ::core::result::Result::Ok(_) => {}
+            ::core::result::Result::Err(__auth_rejection) => {
+                return ::auth_runtime::__private::reject(__auth_rejection);
+            }
+        }
+        { self.store.get(event).await }
+    }
+    async fn put(store: &S, request: In) -> Result<Out, Error> {
+        static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+            ::core::concat!(::core::module_path!(), "::", "put"),
+            ::auth_runtime::__private::Requirement::Role("writer"),
+        );
+        let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &request);
+        match ::auth_runtime::__private::authorize(__auth_pending).await {
+            ::core::result::Result::Ok(_) => {}
+            ::core::result::Result::Err(__auth_rejection) => {
+                return ::auth_runtime::__private::reject(__auth_rejection);
+            }
+        }
+        { store.put(request).await }
+    }
+}

@@ -1,0 +1,26 @@
+async fn greet(event: Request) -> Result<Response<Body>, Error> {
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        ::core::concat!(::core::module_path!(), "::", "greet"),
+        ::auth_runtime::__private::Requirement::Authenticated,
+    );
+    let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
+    let __auth_grant = match ::auth_runtime::__private::authorize_optional(
+            __auth_pending,
+        )
+        .await
+    {
+        ::core::result::Result::Ok(__auth_grant) => __auth_grant,
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::auth_runtime::__private::reject(__auth_rejection);
+        }
+    };
+    let caller: Option<Principal> = match ::auth_runtime::__private::principal(
+        &__auth_grant,
+    ) {
+        ::core::result::Result::Ok(__auth_principal) => __auth_principal,
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::auth_runtime::__private::reject(__auth_rejection);
+        }
+    };
+    { Ok(hello(caller)) }
+}

@@ -1,0 +1,20 @@
+async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
+    static __AUTH_RULE: ::renamed::__private::Rule = ::renamed::__private::Rule::new(
+        ::core::concat!(::core::module_path!(), "::", "delete_user"),
+        ::renamed::__private::Requirement::Role("admin"),
+    );
+    let __auth_pending = ::renamed::__private::begin(&__AUTH_RULE, &event);
+    let __auth_grant = match ::renamed::__private::authorize(__auth_pending).await {
+        ::core::result::Result::Ok(__auth_grant) => __auth_grant,
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::renamed::__private::reject(__auth_rejection);
+        }
+    };
+    let caller: Principal = match ::renamed::__private::principal(&__auth_grant) {
+        ::core::result::Result::Ok(__auth_principal) => __auth_principal,
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::renamed::__private::reject(__auth_rejection);
+        }
+    };
+    { delete(event, caller).await }
+}

@@ -1,0 +1,22 @@
+/// Deletes a user.
+#[tracing::instrument(skip_all)]
+pub(crate) async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        ::core::concat!(::core::module_path!(), "::", "delete_user"),
+        ::auth_runtime::__private::Requirement::Role("admin"),
+    );
+    let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
+    match ::auth_runtime::__private::authorize(__auth_pending).await {
+        ::core::result::Result::Ok(_) => {}
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::auth_runtime::__private::reject(__auth_rejection);
+        }
+    }
+    {
+        let user = find(&event).await?;
+        if user.is_gone() {
+            return Ok(Out::gone());
+        }
+        delete(user).await
+    }
+}

@@ -1,0 +1,29 @@
+async fn ping((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        ::core::concat!(::core::module_path!(), "::", "ping"),
+        ::auth_runtime::__private::Requirement::Authenticated,
+    );
+    let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &__auth_event);
+    match ::auth_runtime::__private::authorize(__auth_pending).await {
+        ::core::result::Result::Ok(_) => {}
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::auth_runtime::__private::reject(__auth_rejection);
+        }
+    }
+    { Ok(Out::pong()) }
+}
+async fn pong((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        ::core::concat!(::core::module_path!(), "::", "pong"),
+        ::auth_runtime::__private::Requirement::Authenticated,
+    );
+    let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &__auth_event);
+    match ::auth_runtime::__private::authorize(__auth_pending).await {
+        ::core::result::Result::Ok(_) => {}
+        ::core::result::Result::Err(__auth_rejection) => {
+            return ::auth_runtime::__private::reject(__auth_rejection);
+        }
+    }
+    let _event = ::core::convert::identity(__auth_event);
+    { Ok(Out::ping()) }
+}

@@ -1,0 +1,55 @@
+//! A stretch of the author's source: where errors, ours or the compiler's, should point.
+
+use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// From the first to the last token of something.
+///
+/// Joining two spans is not possible on a stable compiler, so both ends travel until tokens are made of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    first: Span,
+    last: Span,
+}
+
+impl Extent {
+    /// All of `tokens`; the place of the attribute when there are none.
+    pub(crate) fn of(tokens: &impl ToTokens) -> Self {
+        let mut trees = tokens.to_token_stream().into_iter();
+        let first = trees.next().map_or_else(Span::call_site, |tree| tree.span());
+        let last = trees.last().map_or(first, |tree| tree.span());
+        Self { first, last }
+    }
+
+    /// A compile error that underlines the whole stretch.
+    pub(crate) fn error(self, message: &str) -> syn::Error {
+        syn::Error::new_spanned(self.ends(), message)
+    }
+
+    /// Moves `tokens` here, so that the compiler blames this stretch, while every name in them still resolves where
+    /// `hygiene` says.
+    pub(crate) fn blame(self, tokens: TokenStream, hygiene: Span) -> TokenStream {
+        let count = tokens.clone().into_iter().count();
+        let place = |(index, mut tree): (usize, TokenTree)| {
+            let end = if index > 0 && index + 1 == count { self.last } else { self.first };
+            tree.set_span(hygiene.located_at(end));
+            tree
+        };
+        tokens.into_iter().enumerate().map(place).collect()
+    }
+
+    fn ends(self) -> TokenStream {
+        let mark = |span| {
+            let mut punct = Punct::new(';', Spacing::Alone);
+            punct.set_span(span);
+            TokenTree::from(punct)
+        };
+        [mark(self.first), mark(self.last)].into_iter().collect()
+    }
+}
+
+impl From<Span> for Extent {
+    fn from(span: Span) -> Self {
+        Self { first: span, last: span }
+    }
+}

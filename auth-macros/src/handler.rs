@@ -1,0 +1,193 @@
+//! The annotated item: its signature parsed, its body kept as raw tokens.
+//!
+//! The body is never looked at, so whatever the compiler accepts there, now or later, passes through unchanged.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, FnArg, Signature, Token, Visibility, braced, token};
+
+/// What stands below the attribute.
+pub(crate) enum Item {
+    /// A function, with or without a body.
+    Function(Box<Function>),
+    /// Anything else, to be handed back as it came.
+    Other(Other),
+}
+
+/// A function with this crate's own markers taken off.
+pub(crate) struct Function {
+    /// Attributes above or below ours, in order, without any further `require_auth`.
+    pub(crate) attrs: Vec<Attribute>,
+    /// Further `require_auth` attributes on the same function.
+    pub(crate) again: Vec<Attribute>,
+    /// `pub`, `pub(crate)` …
+    pub(crate) vis: Visibility,
+    /// The signature; its parameters carry no `#[principal]` or `#[event]` any more.
+    pub(crate) sig: Signature,
+    /// What those markers said, one entry for each parameter of `sig`.
+    pub(crate) markers: Vec<Markers>,
+    /// Missing for a trait method that is only declared.
+    pub(crate) body: Option<Body>,
+}
+
+/// The markers found on one parameter.
+#[derive(Default)]
+pub(crate) struct Markers {
+    /// Every `#[principal]`.
+    pub(crate) principal: Vec<Attribute>,
+    /// Every `#[event]`.
+    pub(crate) event: Vec<Attribute>,
+}
+
+/// A function body.
+#[derive(Clone)]
+pub(crate) struct Body {
+    /// The author's braces.
+    pub(crate) brace: token::Brace,
+    /// `#![…]` at the top of the body, which may stand nowhere else.
+    pub(crate) attrs: Vec<Attribute>,
+    /// Everything after those, untouched.
+    pub(crate) tokens: TokenStream,
+}
+
+/// Something that is not a function.
+pub(crate) struct Other {
+    /// The item as it came.
+    pub(crate) tokens: TokenStream,
+    /// The word for it, with its article.
+    pub(crate) kind: &'static str,
+    /// The name of it, when it has one.
+    pub(crate) name: Option<Ident>,
+    /// The word that shows it.
+    pub(crate) span: Span,
+}
+
+impl Item {
+    /// Reads any item; what cannot be read as a function becomes [`Other`].
+    pub(crate) fn parse(tokens: TokenStream) -> Self {
+        match Function::parse.parse2(tokens.clone()) {
+            Ok(function) => Self::Function(Box::new(function)),
+            Err(_) => Self::Other(Other::describe(tokens)),
+        }
+    }
+
+    /// How messages call it.
+    pub(crate) fn subject(&self) -> String {
+        match self {
+            Self::Function(function) => format!("handler `{}`", function.sig.ident),
+            Self::Other(Other { name: Some(name), .. }) => format!("`{name}`"),
+            Self::Other(_) => "this item".to_owned(),
+        }
+    }
+
+    /// What a correct signature looks like, under the name of this one.
+    pub(crate) fn usage(&self) -> Option<String> {
+        let Self::Function(function) = self else { return None };
+        let receiver = if function.sig.receiver().is_some() { "&self, " } else { "" };
+        let name = &function.sig.ident;
+        Some(format!(
+            "`async fn {name}({receiver}event: LambdaEvent<ApiGatewayV2httpRequest>) \
+             -> Result<ApiGatewayV2httpResponse, Error>`"
+        ))
+    }
+}
+
+impl Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let (again, attrs) = input.call(Attribute::parse_outer)?.into_iter().partition(is_ours);
+        let vis = input.parse()?;
+        let mut sig: Signature = input.parse()?;
+        let markers = sig.inputs.iter_mut().map(Markers::take).collect();
+        let body = if input.peek(Token![;]) {
+            input.parse::<Token![;]>()?;
+            None
+        } else {
+            Some(Body::parse(input)?)
+        };
+        Ok(Self { attrs, again, vis, sig, markers, body })
+    }
+
+    /// The name of the function without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.sig.ident.unraw().to_string()
+    }
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "require_auth")
+}
+
+impl Markers {
+    fn take(input: &mut FnArg) -> Self {
+        let attrs = match input {
+            FnArg::Receiver(receiver) => &mut receiver.attrs,
+            FnArg::Typed(typed) => &mut typed.attrs,
+        };
+        let mut markers = Self::default();
+        for attribute in std::mem::take(attrs) {
+            if attribute.path().is_ident("principal") {
+                markers.principal.push(attribute);
+            } else if attribute.path().is_ident("event") {
+                markers.event.push(attribute);
+            } else {
+                attrs.push(attribute);
+            }
+        }
+        markers
+    }
+}
+
+impl Body {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let content;
+        let brace = braced!(content in input);
+        let attrs = content.call(Attribute::parse_inner)?;
+        Ok(Self { brace, attrs, tokens: content.parse()? })
+    }
+}
+
+impl Other {
+    fn describe(tokens: TokenStream) -> Self {
+        let first = tokens.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
+        let seen = Self::head.parse2(tokens.clone()).ok().flatten();
+        let (kind, name, span) = seen.unwrap_or(("not a function", None, first));
+        Self { tokens, kind, name, span }
+    }
+
+    /// The keyword of an item and the name that follows it.
+    fn head(input: ParseStream<'_>) -> syn::Result<Option<(&'static str, Option<Ident>, Span)>> {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let mut found = None;
+        while found.is_none() && !input.is_empty() {
+            let Ok(word) = input.call(Ident::parse_any) else { break };
+            if let Some(kind) = kind_of(&word.to_string()) {
+                // What follows these two is a type or a path, not a name.
+                let named = word != "impl" && word != "use";
+                found = Some((kind, named.then(|| input.fork().parse().ok()).flatten(), word.span()));
+            }
+        }
+        input.parse::<TokenStream>()?;
+        Ok(found)
+    }
+}
+
+fn kind_of(keyword: &str) -> Option<&'static str> {
+    Some(match keyword {
+        "const" => "a constant",
+        "enum" => "an enum",
+        "extern" => "an extern item",
+        "fn" => "a function this attribute cannot read",
+        "impl" => "an impl block",
+        "macro_rules" => "a macro",
+        "mod" => "a module",
+        "static" => "a static",
+        "struct" => "a struct",
+        "trait" => "a trait",
+        "type" => "a type alias",
+        "union" => "a union",
+        "use" => "an import",
+        _ => return None,
+    })
+}

@@ -1,0 +1,87 @@
+//! What the handler answers: which refusals fit, and whether the answer's type has a name.
+
+use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeInfer};
+
+use crate::errors::Errors;
+use crate::event::bare;
+use crate::extent::Extent;
+
+/// How the guard and the body come to return the same type.
+pub(crate) enum Output {
+    /// The type is written out, or inferred from the body: a refusal is that type.
+    Named,
+    /// The success type is `impl Trait`. Only the body knows it, so body and refusal meet in a wrapper of the runtime.
+    /// Holds the return type with `_` in place of every `impl`.
+    Opaque(Box<Type>),
+}
+
+/// Refuses what can never be a handler's answer, as far as the signature alone shows it.
+pub(crate) fn check(sig: &Signature, errors: &mut Errors) -> Option<Output> {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return refuse(Extent::of(&sig.ident), "returns nothing, so it could not refuse: return a `Result`", errors);
+    };
+    match bare(ty) {
+        Type::Tuple(unit) if unit.elems.is_empty() => {
+            refuse(Extent::of(unit), "returns nothing, so it could not refuse: return a `Result`", errors)
+        }
+        // `fn` returning a future has been reported as not being async.
+        Type::ImplTrait(_) if sig.asyncness.is_none() => None,
+        Type::ImplTrait(opaque) => {
+            let problem = "returns `impl Trait`, which no refusal could be: return a `Result`, for instance \
+                           `Result<impl IntoResponse, Error>`";
+            refuse(Extent::of(opaque), problem, errors)
+        }
+        named if has_opaque_success(named) => Some(Output::Opaque(Box::new(hide(ty.as_ref().clone())))),
+        _ => Some(Output::Named),
+    }
+}
+
+/// Whether an outermost `Result<impl Trait, ..>` has a success type without a name.
+fn has_opaque_success(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments) else {
+        return false;
+    };
+    let first = arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    first.is_some_and(|ty| matches!(bare(ty), Type::ImplTrait(_)))
+}
+
+/// Puts `_` in place of every `impl Trait`.
+fn hide(mut ty: Type) -> Type {
+    hide_in(&mut ty);
+    ty
+}
+
+fn hide_in(ty: &mut Type) {
+    match ty {
+        Type::ImplTrait(opaque) => {
+            *ty = Type::Infer(TypeInfer { attrs: Vec::new(), underscore_token: syn::Token![_](opaque.impl_token.span) });
+        }
+        Type::Array(array) => hide_in(&mut array.elem),
+        Type::Group(group) => hide_in(&mut group.elem),
+        Type::Paren(paren) => hide_in(&mut paren.elem),
+        Type::Reference(reference) => hide_in(&mut reference.elem),
+        Type::Slice(slice) => hide_in(&mut slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(hide_in),
+        Type::Path(path) => path.path.segments.iter_mut().for_each(|segment| hide_in_arguments(&mut segment.arguments)),
+        // `impl Trait` may stand nowhere else in a return type.
+        _ => {}
+    }
+}
+
+fn hide_in_arguments(arguments: &mut PathArguments) {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return };
+    for argument in &mut arguments.args {
+        if let GenericArgument::Type(ty) = argument {
+            hide_in(ty);
+        }
+    }
+}
+
+fn refuse(place: Extent, problem: &str, errors: &mut Errors) -> Option<Output> {
+    errors.signature(place, problem);
+    None
+}

@@ -1,0 +1,208 @@
+//! Handler and arguments, checked against each other: the only thing `expand` accepts.
+
+use proc_macro2::{Ident, Span};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, Visibility, token};
+
+use crate::args::Arguments;
+use crate::errors::Errors;
+use crate::event::{self, bare};
+use crate::extent::Extent;
+use crate::handler::{Body, Function, Markers};
+use crate::output::{self, Output};
+use crate::paths::{EVENT, Private, reserved};
+use crate::requirement::Requirement;
+
+/// A handler that can be guarded, and how.
+pub(crate) struct Plan {
+    /// The author's attributes.
+    pub(crate) attrs: Vec<Attribute>,
+    /// The author's visibility.
+    pub(crate) vis: Visibility,
+    /// The signature callers see.
+    pub(crate) sig: Signature,
+    /// The author's body.
+    pub(crate) body: Body,
+    /// Where the runtime is.
+    pub(crate) private: Private,
+    /// The function's name as shown to operators.
+    pub(crate) name: String,
+    /// Who may call.
+    pub(crate) requirement: Requirement,
+    /// Whether a caller without a credential may pass too.
+    pub(crate) optional: bool,
+    /// The verifier the attribute names; otherwise the installed one.
+    pub(crate) verifier: Option<syn::ExprPath>,
+    /// The event.
+    pub(crate) event: Event,
+    /// Parameters the guard fills.
+    pub(crate) principals: Vec<Principal>,
+    /// How the answer is returned.
+    pub(crate) output: Output,
+    /// Where the return type stands.
+    pub(crate) answer: Extent,
+}
+
+/// How the guard reaches the event.
+pub(crate) struct Event {
+    /// The parameter's name in the visible signature.
+    pub(crate) ident: Ident,
+    /// Whether the parameter is a reference already.
+    pub(crate) is_reference: bool,
+    /// Where its type stands.
+    pub(crate) extent: Extent,
+    /// The author's own pattern, to be bound after the guard.
+    pub(crate) pattern: Option<Pat>,
+}
+
+/// A parameter the guard fills.
+pub(crate) struct Principal {
+    /// Attributes the author put on it, besides the marker.
+    pub(crate) attrs: Vec<Attribute>,
+    /// The author's pattern.
+    pub(crate) pat: Pat,
+    /// The author's type.
+    pub(crate) ty: Type,
+}
+
+impl Plan {
+    /// Checks the signature and joins it with the arguments; `None` when something was wrong and has been reported.
+    pub(crate) fn new(
+        function: &Function,
+        arguments: Arguments,
+        requirement: Option<Requirement>,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        check_function(function, errors);
+        check_async(&function.sig, errors);
+        let event = event::find(function, errors);
+        let output = output::check(&function.sig, errors);
+        let mut sig = function.sig.clone();
+        let (event, principals) = split_inputs(&mut sig, &function.markers, event?);
+        Some(Self {
+            attrs: function.attrs.clone(),
+            vis: function.vis.clone(),
+            answer: answer(&sig),
+            sig,
+            body: function.body.clone()?,
+            private: Private::new(arguments.krate.as_ref()),
+            name: function.name(),
+            requirement: requirement?,
+            optional: arguments.optional.is_some(),
+            verifier: arguments.verifier,
+            event: event?,
+            principals,
+            output: output?,
+        })
+    }
+}
+
+fn answer(sig: &Signature) -> Extent {
+    match &sig.output {
+        ReturnType::Type(_, ty) => Extent::of(ty),
+        ReturnType::Default => Extent::of(&sig.ident),
+    }
+}
+
+/// Leaves in the signature what callers pass, and takes out what the guard fills.
+fn split_inputs(sig: &mut Signature, markers: &[Markers], event: usize) -> (Option<Event>, Vec<Principal>) {
+    let mut found = None;
+    let mut principals = Vec::new();
+    let mut visible = Punctuated::new();
+    for ((index, input), markers) in std::mem::take(&mut sig.inputs).into_iter().enumerate().zip(markers) {
+        match input {
+            FnArg::Typed(mut typed) if index == event => {
+                found = Some(Event::take(&mut typed));
+                visible.push(FnArg::Typed(typed));
+            }
+            FnArg::Typed(typed) if !markers.principal.is_empty() => principals.push(typed.into()),
+            other => visible.push(other),
+        }
+    }
+    sig.inputs = visible;
+    (found, principals)
+}
+
+fn check_function(function: &Function, errors: &mut Errors) {
+    for again in &function.again {
+        errors.argument(Extent::of(again), "`#[require_auth]` is given twice: combine the two in one attribute");
+    }
+    if let Some(constness) = &function.sig.constness {
+        errors.signature(constness.span, "must not be `const`: remove `const`");
+    }
+    if let Some(abi) = &function.sig.abi {
+        errors.signature(Extent::of(abi), "must not have a foreign ABI: remove `extern`");
+    }
+    if function.body.is_none() {
+        let problem = "has no body to protect: put `#[require_auth]` on the implementation of the method";
+        errors.signature(Extent::of(&function.sig.ident), problem);
+    }
+}
+
+fn check_async(sig: &Signature, errors: &mut Errors) {
+    if sig.asyncness.is_some() {
+        return;
+    }
+    match &sig.output {
+        ReturnType::Type(_, ty) if returns_future(ty) => {
+            let problem = "returns a future instead of being async: make it `async fn` and return the future's output";
+            errors.signature(Extent::of(ty), problem);
+        }
+        _ => errors.signature(sig.fn_token.span, "must be async: write `async fn`"),
+    }
+}
+
+/// `impl Future`, or a boxed one under its usual names. Only chooses the words of an error.
+pub(crate) fn returns_future(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::ImplTrait(_) => true,
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            ["Pin", "Box", "BoxFuture", "LocalBoxFuture"].iter().any(|name| last.ident == name)
+        }),
+        _ => false,
+    }
+}
+
+impl Event {
+    /// Gives the parameter a name the guard can use, unless it has one.
+    fn take(typed: &mut PatType) -> Self {
+        let (is_reference, extent) = match bare(&typed.ty) {
+            Type::Reference(reference) => (true, Extent::of(&reference.elem)),
+            _ => (false, Extent::of(&typed.ty)),
+        };
+        if let Some(ident) = plain_name(&typed.pat) {
+            return Self { ident: ident.clone(), is_reference, extent, pattern: None };
+        }
+        let ident = reserved(EVENT);
+        let pattern = std::mem::replace(&mut *typed.pat, unrecorded(ident.clone()));
+        // `_` binds nothing, before or after the guard.
+        let pattern = (!matches!(pattern, Pat::Wild(_))).then_some(pattern);
+        Self { ident, is_reference, extent, pattern }
+    }
+}
+
+/// Binds `ident` in parentheses. Attributes such as `tracing::instrument` record every parameter that is plainly named,
+/// and an event the author left unnamed, with the token in it, must not appear in logs because of us.
+fn unrecorded(ident: Ident) -> Pat {
+    let here = Span::mixed_site();
+    let plain = PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None };
+    Pat::Paren(PatParen { attrs: Vec::new(), paren_token: token::Paren(here), pat: Box::new(Pat::Ident(plain)) })
+}
+
+/// The name of a pattern that is nothing but a name.
+///
+/// One with a leading underscore does not count: reading it would be what `clippy::used_underscore_binding` warns of.
+fn plain_name(pat: &Pat) -> Option<&Ident> {
+    match pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+            Some(&pat.ident).filter(|ident| !ident.to_string().starts_with('_'))
+        }
+        _ => None,
+    }
+}
+
+impl From<PatType> for Principal {
+    fn from(typed: PatType) -> Self {
+        Self { attrs: typed.attrs, pat: *typed.pat, ty: *typed.ty }
+    }
+}

@@ -1,0 +1,66 @@
+//! What to emit when there are errors: the item, so that one mistake does not become ten "not found" errors, and every
+//! error, so that an unguarded handler never builds.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{FnArg, ReturnType, Signature};
+
+use crate::handler::{Function, Item};
+use crate::plan::returns_future;
+
+/// The item without a guard, and a compile error for each of `errors`.
+pub(crate) fn recover(item: &Item, errors: &[syn::Error]) -> TokenStream {
+    let mut output = match item {
+        Item::Function(function) => unguarded(function),
+        Item::Other(other) => other.tokens.clone(),
+    };
+    output.extend(errors.iter().map(syn::Error::to_compile_error));
+    output
+}
+
+/// The function as its callers and its body expect it.
+fn unguarded(function: &Function) -> TokenStream {
+    let Function { attrs, vis, markers, body, .. } = function;
+    let mut sig = function.sig.clone();
+    apply_remedy(&mut sig);
+    let mut filled = TokenStream::new();
+    sig.inputs = std::mem::take(&mut sig.inputs)
+        .into_iter()
+        .zip(markers)
+        .filter_map(|(input, markers)| match input {
+            FnArg::Typed(typed) if !markers.principal.is_empty() => {
+                filled.extend(stand_in(&typed));
+                None
+            }
+            other => Some(other),
+        })
+        .collect();
+    let mut output = quote!(#(#attrs)* #vis #sig);
+    match body {
+        Some(body) => body.brace.surround(&mut output, |inside| {
+            inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
+            inside.extend(filled);
+            inside.extend(body.tokens.clone());
+        }),
+        None => output.extend(quote!(;)),
+    }
+    output
+}
+
+/// A missing `async` has been reported; adding it keeps every `.await` in the body from being reported too.
+fn apply_remedy(sig: &mut Signature) {
+    let future = matches!(&sig.output, ReturnType::Type(_, ty) if returns_future(ty));
+    if !future && sig.constness.is_none() && sig.abi.is_none() {
+        sig.asyncness.get_or_insert_with(Default::default);
+    }
+}
+
+/// Declares a `#[principal]` parameter for the body to find, since callers do not pass it.
+fn stand_in(typed: &syn::PatType) -> TokenStream {
+    let here = Span::mixed_site();
+    let syn::PatType { attrs, pat, ty, .. } = typed;
+    quote_spanned! {here=>
+        #(#attrs)*
+        let #pat: #ty = { fn __auth_absent<T>() -> T { loop {} } __auth_absent() };
+    }
+}

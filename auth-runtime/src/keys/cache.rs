@@ -1,0 +1,146 @@
+//! A key set that is fetched at need and kept: fresh, stale, cool-down, single flight.
+//!
+//! Nothing runs in the background: an execution environment is frozen between invocations, and timers with it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jsonwebtoken::Algorithm;
+use tokio::sync::Mutex as FlightLock;
+
+use super::fetch::{Fetcher, KeySetUrl};
+use super::jwks::KeySet;
+use crate::clock::Clock;
+use crate::error::KeyError;
+use crate::limits;
+
+/// The key set at one address.
+#[derive(Debug)]
+pub(crate) struct RemoteKeys {
+    url: KeySetUrl,
+    algorithms: Vec<Algorithm>,
+    fetcher: Arc<dyn Fetcher>,
+    clock: Arc<dyn Clock>,
+    /// Never held across an await.
+    state: Mutex<State>,
+    /// Held by the one caller that fetches.
+    flight: FlightLock<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    held: Option<(Arc<KeySet>, Moment)>,
+    last_start: Option<Moment>,
+    last_succeeded: bool,
+}
+
+/// A point on both clocks.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    wall: i64,
+    monotonic: i64,
+}
+
+/// A set that may be used, and whether it should be asked for again.
+struct Usable {
+    set: Arc<KeySet>,
+    is_fresh: bool,
+}
+
+impl RemoteKeys {
+    pub(crate) fn new(
+        url: KeySetUrl,
+        algorithms: Vec<Algorithm>,
+        fetcher: Arc<dyn Fetcher>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { url, algorithms, fetcher, clock, state: Mutex::default(), flight: FlightLock::default() }
+    }
+
+    /// The set in which `kid` is to be looked up; fetches at most once.
+    ///
+    /// A known key of a fresh set never waits. A known key of a stale set waits only if this caller is the one that
+    /// refreshes. An unknown key, or no set at all, waits for the fetch, its own or another's.
+    pub(crate) async fn set_for(&self, kid: &str) -> Result<Arc<KeySet>, KeyError> {
+        let known = self.usable().filter(|usable| usable.set.knows(kid));
+        if let Some(usable) = known {
+            if usable.is_fresh {
+                return Ok(usable.set);
+            }
+            return match self.flight.try_lock() {
+                Ok(_flight) => Ok(self.refresh().await.unwrap_or(usable.set)),
+                Err(_) => Ok(usable.set),
+            };
+        }
+        let _flight = self.flight.lock().await;
+        match self.usable() {
+            Some(usable) if usable.is_fresh && usable.set.knows(kid) => Ok(usable.set),
+            _ => self.refresh().await,
+        }
+    }
+
+    /// Fetches the set now unless a fresh one is at hand.
+    pub(crate) async fn prefetch(&self) -> Result<(), KeyError> {
+        let _flight = self.flight.lock().await;
+        match self.usable() {
+            Some(usable) if usable.is_fresh => Ok(()),
+            _ => self.refresh().await.map(drop),
+        }
+    }
+
+    /// Fetches, unless the last fetch started a moment ago: then its outcome stands. The caller holds the flight lock.
+    async fn refresh(&self) -> Result<Arc<KeySet>, KeyError> {
+        let now = self.now();
+        {
+            let mut state = self.state();
+            if state.last_start.is_some_and(|start| start.age(now) < limits::KEYS_COOL_DOWN) {
+                let held = state.held.as_ref().filter(|_| state.last_succeeded);
+                return held.map(|(set, _)| set.clone()).ok_or(KeyError::CoolingDown);
+            }
+            // Armed before the fetch: one that fails, hangs or is abandoned counts as well.
+            state.last_start = Some(now);
+            state.last_succeeded = false;
+        }
+        let fetched = self.fetch().await;
+        if let Err(error) = &fetched {
+            let cool_down = limits::KEYS_COOL_DOWN.as_secs();
+            tracing::warn!(url = %self.url.uri(), %error, "no new key set; the next attempt waits {cool_down} s");
+        }
+        let set = Arc::new(fetched?);
+        let mut state = self.state();
+        state.held = Some((set.clone(), now));
+        state.last_succeeded = true;
+        Ok(set)
+    }
+
+    async fn fetch(&self) -> Result<KeySet, KeyError> {
+        let document = self.fetcher.fetch(&self.url).await?;
+        KeySet::parse(document, &self.algorithms).map_err(KeyError::Document)
+    }
+
+    fn usable(&self) -> Option<Usable> {
+        let now = self.now();
+        let state = self.state();
+        let (set, fetched) = state.held.as_ref()?;
+        let age = fetched.age(now);
+        (age < limits::KEYS_STALE).then(|| Usable { set: set.clone(), is_fresh: age < limits::KEYS_FRESH })
+    }
+
+    fn now(&self) -> Moment {
+        Moment { wall: self.clock.unix_seconds(), monotonic: self.clock.monotonic_seconds() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is consistent between any two statements, so a panic elsewhere does not spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Moment {
+    /// How long ago this was, by whichever clock says longer; a wall clock that went back means stale.
+    fn age(self, now: Self) -> Duration {
+        let seconds = |from: i64, to: i64| u64::try_from(to.saturating_sub(from)).map(Duration::from_secs);
+        let monotonic = seconds(self.monotonic, now.monotonic).unwrap_or_default();
+        monotonic.max(seconds(self.wall, now.wall).unwrap_or(limits::KEYS_FRESH))
+    }
+}

@@ -1,0 +1,107 @@
+//! One JSON Web Key (RFC 7517 §4), usable only for what it declares.
+
+use jsonwebtoken::jwk::EllipticCurve;
+use jsonwebtoken::{Algorithm, DecodingKey};
+
+use super::verification::{PublicKeyKind, VerificationKey};
+use crate::error::KeyProblem;
+use crate::limits;
+use crate::token::json::{Kind, Value};
+
+/// Members that only private keys have (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2).
+const PRIVATE_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
+
+/// The key's `kid`: absent is fine here, a wrong type is not.
+pub(crate) fn kid(jwk: Value<'_>) -> Result<Option<String>, KeyProblem> {
+    match jwk.get("kid").map(Value::as_str) {
+        None => Ok(None),
+        Some(Some(kid)) if kid.len() <= limits::KID_BYTES => Ok(Some(kid.into_owned())),
+        Some(_) => Err(KeyProblem::Kid),
+    }
+}
+
+/// Parses a key for the one algorithm it is used with: its own `alg`, or else the first of `configured` that fits.
+pub(crate) fn parse(jwk: Value<'_>, configured: &[Algorithm]) -> Result<VerificationKey, KeyProblem> {
+    if !jwk.is_object() {
+        return Err(KeyProblem::Malformed);
+    }
+    if jwk.has_duplicates() {
+        return Err(KeyProblem::DuplicateMember);
+    }
+    check_purpose(jwk)?;
+    let (kind, key) = public_key(jwk)?;
+    let algorithm = match string(jwk, "alg")? {
+        Some(name) => name.parse().map_err(|_| KeyProblem::Algorithm)?,
+        None => configured.iter().copied().find(|alg| kind.fits(*alg)).ok_or(KeyProblem::Algorithm)?,
+    };
+    if !configured.contains(&algorithm) {
+        return Err(KeyProblem::Algorithm);
+    }
+    VerificationKey::public(&key, algorithm)
+}
+
+/// `use` and `key_ops` (RFC 7517 §4.2, §4.3): absent, or naming signatures.
+fn check_purpose(jwk: Value<'_>) -> Result<(), KeyProblem> {
+    if string(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
+        return Err(KeyProblem::Purpose);
+    }
+    match jwk.get("key_ops") {
+        None => Ok(()),
+        Some(ops) if !ops.elements().all(|op| matches!(op.kind(), Kind::String { .. })) => Err(KeyProblem::Malformed),
+        Some(ops) if ops.elements().any(|op| op.is("verify")) => Ok(()),
+        Some(_) => Err(KeyProblem::Purpose),
+    }
+}
+
+fn public_key(jwk: Value<'_>) -> Result<(PublicKeyKind, DecodingKey), KeyProblem> {
+    let kty = required(jwk, "kty")?;
+    if kty == "oct" {
+        return Err(KeyProblem::Symmetric);
+    }
+    if PRIVATE_MEMBERS.iter().any(|name| jwk.get(name).is_some()) {
+        return Err(KeyProblem::Private);
+    }
+    match kty.as_str() {
+        "RSA" => {
+            let key = DecodingKey::from_rsa_components(&required(jwk, "n")?, &required(jwk, "e")?);
+            Ok((PublicKeyKind::Rsa, key.map_err(|_| KeyProblem::Material)?))
+        }
+        "EC" => {
+            let (curve, length) = match required(jwk, "crv")?.as_str() {
+                "P-256" => (&EllipticCurve::P256, 32),
+                "P-384" => (&EllipticCurve::P384, 48),
+                _ => return Err(KeyProblem::Type),
+            };
+            let (x, y) = (coordinate(jwk, "x", length)?, coordinate(jwk, "y", length)?);
+            let key = DecodingKey::from_ec_components(&x, &y).map_err(|_| KeyProblem::Material)?;
+            Ok((PublicKeyKind::Curve(curve), key))
+        }
+        "OKP" => {
+            if required(jwk, "crv")? != "Ed25519" {
+                return Err(KeyProblem::Type);
+            }
+            let key = DecodingKey::from_ed_components(&coordinate(jwk, "x", 32)?);
+            Ok((PublicKeyKind::Curve(&EllipticCurve::Ed25519), key.map_err(|_| KeyProblem::Material)?))
+        }
+        _ => Err(KeyProblem::Type),
+    }
+}
+
+/// A coordinate of exactly `length` octets, still encoded (RFC 7518 §6.2.1.2: the full size, with leading zeros).
+fn coordinate(jwk: Value<'_>, name: &str, length: usize) -> Result<String, KeyProblem> {
+    let text = required(jwk, name)?;
+    let characters = (length * 4).div_ceil(3);
+    if text.len() == characters { Ok(text) } else { Err(KeyProblem::Material) }
+}
+
+fn required(jwk: Value<'_>, name: &str) -> Result<String, KeyProblem> {
+    string(jwk, name)?.ok_or(KeyProblem::Malformed)
+}
+
+fn string(jwk: Value<'_>, name: &str) -> Result<Option<String>, KeyProblem> {
+    match jwk.get(name).map(Value::as_str) {
+        None => Ok(None),
+        Some(Some(text)) => Ok(Some(text.into_owned())),
+        Some(None) => Err(KeyProblem::Malformed),
+    }
+}

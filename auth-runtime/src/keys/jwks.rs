@@ -1,0 +1,92 @@
+//! A set of keys (RFC 7517 §5), looked up by `kid`. One bad key never takes the set down.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use jsonwebtoken::Algorithm;
+
+use super::jwk;
+use super::verification::VerificationKey;
+use crate::error::{KeyProblem, TokenError};
+use crate::limits;
+use crate::token::json::Document;
+
+/// Keys by `kid`; those that must not be used are remembered with the reason.
+#[derive(Debug, Default)]
+pub(crate) struct KeySet {
+    keys: HashMap<String, Result<VerificationKey, KeyProblem>>,
+}
+
+impl KeySet {
+    /// Reads a key-set document. Every key that is dropped is named in one log event.
+    pub(crate) fn parse(document: Vec<u8>, configured: &[Algorithm]) -> Result<Self, KeyProblem> {
+        if document.len() > limits::KEY_SET_BYTES {
+            return Err(KeyProblem::TooLarge);
+        }
+        let document = Document::parse_marking_duplicates(document, limits::KEY_SET_DEPTH);
+        let document = document.map_err(|_| KeyProblem::Malformed)?;
+        let root = document.root();
+        if root.members().filter(|(name, _)| name.is("keys")).count() > 1 {
+            return Err(KeyProblem::DuplicateMember);
+        }
+        let keys = root.get("keys").filter(|keys| keys.is_array()).ok_or(KeyProblem::Malformed)?;
+        if keys.elements().count() > limits::KEY_SET_KEYS {
+            return Err(KeyProblem::TooLarge);
+        }
+        let mut set = Self::default();
+        for key in keys.elements() {
+            match jwk::kid(key) {
+                Ok(Some(kid)) => set.add(kid, jwk::parse(key, configured)),
+                Ok(None) | Err(_) => warn_dropped("(none)", KeyProblem::Kid),
+            }
+        }
+        if set.keys.values().all(Result::is_err) {
+            return Err(KeyProblem::Empty);
+        }
+        Ok(set)
+    }
+
+    /// The key with this `kid`.
+    pub(crate) fn get(&self, kid: &str) -> Result<&VerificationKey, TokenError> {
+        match self.keys.get(kid) {
+            Some(Ok(key)) => Ok(key),
+            Some(Err(_)) => Err(TokenError::KeyUnusable),
+            None => Err(TokenError::UnknownKey),
+        }
+    }
+
+    /// Whether the set says anything about this `kid`.
+    pub(crate) fn knows(&self, kid: &str) -> bool {
+        self.keys.contains_key(kid)
+    }
+
+    /// Of keys that share a `kid`, a usable one wins over unusable ones; two different usable ones are ambiguous.
+    fn add(&mut self, kid: String, key: Result<VerificationKey, KeyProblem>) {
+        if let Err(problem) = &key {
+            warn_dropped(&kid, *problem);
+        }
+        match self.keys.entry(kid) {
+            Entry::Vacant(entry) => {
+                entry.insert(key);
+            }
+            Entry::Occupied(mut entry) => match (entry.get(), &key) {
+                (Ok(known), Ok(new)) if !known.is_same(new) => {
+                    warn_dropped(entry.key(), KeyProblem::DuplicateKid);
+                    *entry.get_mut() = Err(KeyProblem::DuplicateKid);
+                }
+                (Err(KeyProblem::DuplicateKid), _) | (Ok(_), _) | (Err(_), Err(_)) => {}
+                (Err(_), Ok(_)) => *entry.get_mut() = key,
+            },
+        }
+    }
+}
+
+/// Keys for encryption or for algorithms that are not ours are nothing to worry about; broken ones are.
+fn warn_dropped(kid: &str, problem: KeyProblem) {
+    match problem {
+        KeyProblem::Algorithm | KeyProblem::Purpose => {
+            tracing::debug!(kid, %problem, "a key of the key set is not used");
+        }
+        _ => tracing::warn!(kid, %problem, "a key of the key set is dropped; tokens that name it are refused"),
+    }
+}

@@ -1,0 +1,9 @@
+//! Keys to verify with: one, a set, or a set that is fetched and kept.
+
+pub(crate) mod cache;
+pub(crate) mod fetch;
+pub(crate) mod jwk;
+pub(crate) mod jwks;
+mod roca;
+pub(crate) mod source;
+pub(crate) mod verification;

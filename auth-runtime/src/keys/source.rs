@@ -1,0 +1,193 @@
+//! Where keys come from.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
+
+use super::cache::RemoteKeys;
+use super::jwk;
+use super::jwks::KeySet;
+use super::verification::{PublicKeyKind, VerificationKey};
+use crate::error::{ConfigProblem, Error, TokenError};
+use crate::limits;
+use crate::token::json::Document;
+
+/// Where the keys come from that tokens are verified with. `Debug` shows the kind alone.
+///
+/// ```
+/// use auth_runtime::Keys;
+///
+/// let published = Keys::jwk_set_url("https://issuer.example/.well-known/jwks.json");
+/// let shared = Keys::secret(*b"at least as many octets as the hash has");
+/// ```
+#[derive(Clone)]
+pub struct Keys(pub(crate) KeyInput);
+
+#[derive(Clone)]
+pub(crate) enum KeyInput {
+    Jwk(String),
+    JwkSet(String),
+    JwkSetUrl(String),
+    Pem(String),
+    Secret(Vec<u8>),
+}
+
+impl Keys {
+    /// One public key as a JSON Web Key (RFC 7517 §4). A token that names another `kid` is refused.
+    #[must_use]
+    pub fn jwk(json: impl Into<String>) -> Self {
+        Self(KeyInput::Jwk(json.into()))
+    }
+
+    /// A key-set document (RFC 7517 §5) known at start. Tokens must name a `kid` of the set.
+    #[must_use]
+    pub fn jwk_set(json: impl Into<String>) -> Self {
+        Self(KeyInput::JwkSet(json.into()))
+    }
+
+    /// The address of a key-set document, fetched at first need and kept; see
+    /// [`limits`](crate::limits) for how long. Tokens must name a `kid` of the set.
+    ///
+    /// Only `https`; plain `http` to this machine when the builder's
+    /// [`allow_http_on_loopback`](crate::VerifierBuilder::allow_http_on_loopback) says so.
+    #[must_use]
+    pub fn jwk_set_url(url: impl Into<String>) -> Self {
+        Self(KeyInput::JwkSetUrl(url.into()))
+    }
+
+    /// One public key in PEM: `PUBLIC KEY` (RFC 7468 §13) or `RSA PUBLIC KEY`.
+    #[must_use]
+    pub fn pem(text: impl Into<String>) -> Self {
+        Self(KeyInput::Pem(text.into()))
+    }
+
+    /// A shared secret for HS256, HS384 or HS512, at least as long as the hash (RFC 7518 §3.2): 32, 48 or 64 octets.
+    ///
+    /// Whoever can verify with it can also sign with it: prefer public keys.
+    #[must_use]
+    pub fn secret(secret: impl Into<Vec<u8>>) -> Self {
+        Self(KeyInput::Secret(secret.into()))
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            KeyInput::Jwk(_) => "Keys::jwk(..)",
+            KeyInput::JwkSet(_) => "Keys::jwk_set(..)",
+            KeyInput::JwkSetUrl(_) => "Keys::jwk_set_url(..)",
+            KeyInput::Pem(_) => "Keys::pem(..)",
+            KeyInput::Secret(_) => "Keys::secret(..)",
+        })
+    }
+}
+
+/// Keys ready to verify with.
+#[derive(Debug)]
+pub(crate) enum KeySource {
+    One { kid: Option<String>, key: VerificationKey },
+    Set(KeySet),
+    Remote(RemoteKeys),
+}
+
+impl KeySource {
+    /// Parses keys that are known at start. Problems name what is wrong, never the key.
+    pub(crate) fn from_input(input: &KeyInput, algorithms: &[Algorithm]) -> Result<Self, ConfigProblem> {
+        match input {
+            KeyInput::Secret(secret) => secret_key(secret, one_algorithm(algorithms, "a shared secret")?),
+            KeyInput::Pem(text) => {
+                let key = decode_pem(text)?;
+                let kind = PublicKeyKind::of(&key).map_err(|problem| unusable("public key", &problem))?;
+                let algorithm = one_algorithm(algorithms, "a single public key")?;
+                if !kind.fits(algorithm) {
+                    return Err(problem(format!("the public key is not one for {algorithm:?}")));
+                }
+                let key = VerificationKey::public(&key, algorithm);
+                Ok(Self::One { kid: None, key: key.map_err(|problem| unusable("public key", &problem))? })
+            }
+            KeyInput::Jwk(json) => {
+                let document = Document::parse(json.clone().into_bytes(), limits::KEY_SET_DEPTH);
+                let document = document.map_err(|_| problem("the JWK is not a JSON object without duplicates"))?;
+                one_algorithm(algorithms, "a single public key")?;
+                let kid = jwk::kid(document.root()).map_err(|problem| unusable("JWK", &problem))?;
+                let key = jwk::parse(document.root(), algorithms).map_err(|problem| unusable("JWK", &problem))?;
+                Ok(Self::One { kid, key })
+            }
+            KeyInput::JwkSet(json) => KeySet::parse(json.clone().into_bytes(), algorithms)
+                .map(Self::Set)
+                .map_err(|problem| unusable("JWK set", &problem)),
+            KeyInput::JwkSetUrl(_) => Err(problem("a key-set address needs a fetcher")),
+        }
+    }
+
+    /// Finds the key for a token's `kid`, fetching at most once, and hands it to `verify`.
+    pub(crate) async fn with_key<R>(
+        &self,
+        kid: Option<&Cow<'_, str>>,
+        verify: impl FnOnce(&VerificationKey) -> Result<R, TokenError>,
+    ) -> Result<R, Error> {
+        match (self, kid) {
+            (Self::One { kid: Some(known), .. }, Some(kid)) if known != kid => Err(TokenError::UnknownKey.into()),
+            (Self::One { key, .. }, _) => Ok(verify(key)?),
+            (Self::Set(_) | Self::Remote(_), None) => Err(TokenError::UnknownKey.into()),
+            (Self::Set(set), Some(kid)) => Ok(verify(set.get(kid)?)?),
+            (Self::Remote(keys), Some(kid)) => {
+                let set = keys.set_for(kid).await?;
+                Ok(verify(set.get(kid)?)?)
+            }
+        }
+    }
+}
+
+fn secret_key(secret: &[u8], algorithm: Algorithm) -> Result<KeySource, ConfigProblem> {
+    match VerificationKey::secret(secret, algorithm) {
+        Some(key) => Ok(KeySource::One { kid: None, key }),
+        None => Err(problem(format!(
+            "the shared secret is too short for {algorithm:?}: it needs as many octets as the hash has (32, 48 or 64)"
+        ))),
+    }
+}
+
+/// One key, one algorithm: a second one could never be used, so asking for it is a mistake.
+fn one_algorithm(algorithms: &[Algorithm], key: &str) -> Result<Algorithm, ConfigProblem> {
+    match algorithms {
+        [algorithm] => Ok(*algorithm),
+        _ => Err(problem(format!("{key} verifies one algorithm: name exactly one, not {}", algorithms.len()))),
+    }
+}
+
+fn decode_pem(text: &str) -> Result<DecodingKey, ConfigProblem> {
+    let text = text.trim();
+    let is_public = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"].iter().any(|tag| text.starts_with(tag));
+    let decoded = [DecodingKey::from_rsa_pem, DecodingKey::from_ec_pem, DecodingKey::from_ed_pem]
+        .iter()
+        .filter(|_| is_public)
+        .find_map(|decode| decode(text.as_bytes()).ok());
+    decoded.ok_or_else(|| {
+        problem("the public key is not PEM of the form `-----BEGIN PUBLIC KEY-----` with an RSA, P-256, P-384 or Ed25519 key")
+    })
+}
+
+/// Whether shared secrets and public keys are kept apart (RFC 8725 §2.1).
+pub(crate) fn check_families(input: &KeyInput, algorithms: &[Algorithm]) -> Result<(), ConfigProblem> {
+    let symmetric = algorithms.iter().filter(|alg| alg.family() == AlgorithmFamily::Hmac).count();
+    match input {
+        KeyInput::Secret(_) if symmetric < algorithms.len() => {
+            Err(problem("a shared secret verifies HS256, HS384 or HS512 only; public-key algorithms need a public key"))
+        }
+        KeyInput::Secret(_) => Ok(()),
+        _ if symmetric > 0 => {
+            Err(problem("HS256, HS384 and HS512 need a shared secret and never mix with public keys"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unusable(what: &str, reason: &crate::error::KeyProblem) -> ConfigProblem {
+    problem(format!("the {what} cannot be used: {reason}"))
+}
+
+fn problem(text: impl Into<String>) -> ConfigProblem {
+    ConfigProblem::new(text)
+}

@@ -1,0 +1,179 @@
+//! Where a credential may be found, and what makes it ambiguous.
+
+use std::fmt;
+
+use http::HeaderName;
+use http::header::{AUTHORIZATION, HOST, ORIGIN};
+
+use super::event::{HeaderValue, RequestView};
+use crate::error::RequestError;
+
+/// A place that may carry a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CredentialSource {
+    Authorization,
+    Cookie(String),
+    Header(HeaderName),
+}
+
+/// A token, copied out of its event. Never shown.
+pub(crate) struct Credential(String);
+
+impl Credential {
+    pub(crate) fn token(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(..)")
+    }
+}
+
+/// Finds the one credential of a request; `None` when there is none.
+///
+/// Two headers that carry one are ambiguous. A header wins over a cookie, because browsers add cookies unasked; a
+/// broken header is refused and never falls back to a cookie.
+pub(crate) fn find(
+    request: &RequestView<'_>,
+    sources: &[CredentialSource],
+) -> Result<Option<Credential>, RequestError> {
+    let mut found = None;
+    for source in sources {
+        let token = match source {
+            CredentialSource::Authorization => authorization(&request.header(AUTHORIZATION.as_str()))?,
+            CredentialSource::Header(name) => header(&request.header(name.as_str()))?,
+            CredentialSource::Cookie(_) => continue,
+        };
+        if token.is_some() && found.is_some() {
+            return Err(RequestError::SeveralCredentials);
+        }
+        found = found.or(token);
+    }
+    if found.is_none() {
+        found = cookies(request, sources)?;
+    }
+    Ok(found.map(|token| Credential(token.to_owned())))
+}
+
+/// `Authorization: Bearer b64token` (RFC 6750 §2.1). Other schemes are somebody else's credential, not ours.
+fn authorization<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestError> {
+    match single(values)? {
+        None => Ok(None),
+        Some(value) => match after_scheme(value) {
+            Scheme::Bearer(rest) => token(rest).map(Some),
+            Scheme::Other if value.split(',').skip(1).any(|part| is_bearer(part.trim_start())) => {
+                Err(RequestError::SeveralCredentials)
+            }
+            Scheme::Other => Ok(None),
+            Scheme::Malformed => Err(RequestError::Malformed),
+        },
+    }
+}
+
+/// A configured header: the same, or the token alone.
+fn header<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestError> {
+    match single(values)? {
+        None => Ok(None),
+        Some(value) => match after_scheme(value) {
+            Scheme::Bearer(rest) => token(rest).map(Some),
+            _ => token(value).map(Some),
+        },
+    }
+}
+
+fn cookies<'e>(request: &RequestView<'e>, sources: &[CredentialSource]) -> Result<Option<&'e str>, RequestError> {
+    let mut found = None;
+    for source in sources {
+        let CredentialSource::Cookie(name) = source else { continue };
+        for value in cookie_values(request, name)? {
+            if found.replace(value).is_some() {
+                return Err(RequestError::SeveralCredentials);
+            }
+        }
+    }
+    let Some(value) = found else { return Ok(None) };
+    let token = token(value)?;
+    if is_safe(request.method()) || is_same_origin(request) { Ok(Some(token)) } else { Err(RequestError::CrossSite) }
+}
+
+/// Values of the cookies called exactly `name`, without the empty ones (RFC 6265 §4.2.1: pairs are separated by `; `).
+fn cookie_values<'e>(request: &RequestView<'e>, name: &str) -> Result<Vec<&'e str>, RequestError> {
+    let mut values = Vec::new();
+    for text in request.cookie_texts() {
+        let text = text.and_then(|octets| std::str::from_utf8(octets).ok()).ok_or(RequestError::Malformed)?;
+        let pairs = text.split(';').filter_map(|pair| pair.trim_matches(' ').split_once('='));
+        values.extend(pairs.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value));
+    }
+    Ok(values)
+}
+
+/// The only value of a header: visible ASCII and spaces.
+fn single<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestError> {
+    match values {
+        [] => Ok(None),
+        [Some(value)] if value.iter().all(|octet| matches!(octet, b' '..=b'~')) => {
+            std::str::from_utf8(value).map(Some).map_err(|_| RequestError::Malformed)
+        }
+        [_] => Err(RequestError::Malformed),
+        _ => Err(RequestError::SeveralCredentials),
+    }
+}
+
+enum Scheme<'e> {
+    Bearer(&'e str),
+    Other,
+    Malformed,
+}
+
+/// The scheme is a token (RFC 9110 §11.1), compared without case, followed by one or more spaces.
+fn after_scheme(value: &str) -> Scheme<'_> {
+    let end = value.find(|c: char| !is_token_character(c)).unwrap_or(value.len());
+    let Some((scheme, rest)) = value.split_at_checked(end) else { return Scheme::Malformed };
+    match scheme {
+        "" => Scheme::Malformed,
+        scheme if !scheme.eq_ignore_ascii_case("bearer") => Scheme::Other,
+        _ if rest.starts_with(' ') => Scheme::Bearer(rest.trim_start_matches(' ')),
+        _ => Scheme::Malformed,
+    }
+}
+
+fn is_bearer(text: &str) -> bool {
+    matches!(after_scheme(text), Scheme::Bearer(_))
+}
+
+fn is_token_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+/// `b64token` of RFC 6750 §2.1. A comma is what gateways put between two headers they join.
+fn token(text: &str) -> Result<&str, RequestError> {
+    let body = text.trim_end_matches('=');
+    let is_b64token = |c: char| c.is_ascii_alphanumeric() || "-._~+/".contains(c);
+    if !body.is_empty() && body.chars().all(is_b64token) {
+        return Ok(text);
+    }
+    Err(if text.contains(',') { RequestError::SeveralCredentials } else { RequestError::Malformed })
+}
+
+/// Methods that change nothing (RFC 9110 §9.2.1), compared exactly; override headers do not count.
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
+/// Whether the browser says that the request comes from this very origin: by `Sec-Fetch-Site` if present
+/// (Fetch Metadata §2.3), else by `Origin` being `https://` and the `Host`.
+fn is_same_origin(request: &RequestView<'_>) -> bool {
+    let text = |name: &str| match single(&request.header(name)) {
+        Ok(value) => value,
+        Err(_) => Some(""),
+    };
+    match (text("sec-fetch-site"), text(ORIGIN.as_str()), text(HOST.as_str())) {
+        (Some(site), _, _) => site == "same-origin",
+        (None, Some(origin), Some(host)) => {
+            !host.is_empty() && origin.strip_prefix("https://").is_some_and(|origin| origin == host)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,248 @@
+//! One borrowed view over the HTTP events a function can receive.
+
+use std::borrow::Cow;
+
+use aws_lambda_events::alb::AlbTargetGroupRequest;
+use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
+use http::HeaderMap;
+use http::header::COOKIE;
+use lambda_runtime::LambdaEvent;
+use serde_json::{Map, Value};
+
+/// An event that can carry a credential: what the guard reads, and nothing else of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event that carries a credential",
+    label = "not an HTTP event",
+    note = "a handler takes `LambdaEvent<E>` with `E` one of `ApiGatewayV2httpRequest`, `ApiGatewayProxyRequest`, \
+            `LambdaFunctionUrlRequest`, `AlbTargetGroupRequest` or `serde_json::Value`, or a `lambda_http::Request`"
+)]
+pub trait AuthEvent {
+    /// The headers, cookies and method of the request behind this event.
+    fn request(&self) -> RequestView<'_>;
+}
+
+/// Headers, cookies and method of a request, borrowed from its event.
+#[derive(Clone, Debug)]
+pub struct RequestView<'e> {
+    pub(crate) front: Front,
+    method: Cow<'e, str>,
+    headers: Headers<'e>,
+    multi_value_headers: Headers<'e>,
+    /// Cookies that the front took out of the headers.
+    cookies: Cookies<'e>,
+}
+
+/// What stands before the function, and so in which shape it wants an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Front {
+    /// Application Load Balancer; in multi-value mode it reads `multiValueHeaders` only.
+    Alb { multi_value: bool },
+    /// REST API, or HTTP API with payload format 1.0.
+    ApiGatewayV1,
+    /// HTTP API with payload format 2.0, or a function URL.
+    ApiGatewayV2,
+}
+
+/// Header names and values as the event holds them.
+#[derive(Clone, Copy)]
+enum Headers<'e> {
+    None,
+    Map(&'e HeaderMap),
+    Json(&'e Map<String, Value>),
+}
+
+#[derive(Clone, Copy)]
+enum Cookies<'e> {
+    List(&'e [String]),
+    Json(&'e [Value]),
+}
+
+/// A value that is not text cannot be read as a credential, but it was sent.
+pub(crate) type HeaderValue<'e> = Option<&'e [u8]>;
+
+impl<'e> RequestView<'e> {
+    /// A view of a request that did not come in one of the known events.
+    #[must_use]
+    pub fn new(method: &'e str, headers: &'e HeaderMap) -> Self {
+        Self {
+            front: Front::ApiGatewayV2,
+            method: Cow::Borrowed(method),
+            headers: Headers::Map(headers),
+            multi_value_headers: Headers::None,
+            cookies: Cookies::List(&[]),
+        }
+    }
+
+    /// The request method, in the case it was sent in.
+    pub(crate) fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// Every value of a header, whatever the case of its name. Where the front sends the header in two views, the
+    /// single-valued one adds nothing unless it says something the other does not.
+    pub(crate) fn header(&self, name: &str) -> Vec<HeaderValue<'e>> {
+        let mut values = self.multi_value_headers.get(name);
+        for value in self.headers.get(name) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+    }
+
+    /// Every text that holds cookies.
+    pub(crate) fn cookie_texts(&self) -> Vec<HeaderValue<'e>> {
+        let listed: Vec<HeaderValue<'e>> = match self.cookies {
+            Cookies::List(cookies) => cookies.iter().map(|cookie| Some(cookie.as_bytes())).collect(),
+            Cookies::Json(cookies) => cookies.iter().map(|cookie| cookie.as_str().map(str::as_bytes)).collect(),
+        };
+        if listed.is_empty() { self.header(COOKIE.as_str()) } else { listed }
+    }
+
+    fn from_json(event: &'e Value) -> Self {
+        let context = event.get("requestContext");
+        let http_method = context.and_then(|context| context.pointer("/http/method")).and_then(Value::as_str);
+        let multi_value_headers = Headers::json(event.get("multiValueHeaders"));
+        let front = if context.is_some_and(|context| context.get("elb").is_some_and(Value::is_object)) {
+            Front::Alb { multi_value: multi_value_headers.is_present() }
+        } else if http_method.is_none() && event.get("httpMethod").is_some_and(Value::is_string) {
+            Front::ApiGatewayV1
+        } else {
+            Front::ApiGatewayV2
+        };
+        let method = http_method.or_else(|| event.get("httpMethod")?.as_str());
+        let cookies = event.get("cookies").and_then(Value::as_array);
+        Self {
+            front,
+            method: Cow::Borrowed(method.unwrap_or_default()),
+            headers: Headers::json(event.get("headers")),
+            multi_value_headers,
+            cookies: Cookies::Json(cookies.map_or(&[], Vec::as_slice)),
+        }
+    }
+}
+
+impl<'e> Headers<'e> {
+    fn json(value: Option<&'e Value>) -> Self {
+        value.and_then(Value::as_object).map_or(Self::None, Self::Json)
+    }
+
+    fn is_present(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Map(map) => !map.is_empty(),
+            Self::Json(map) => !map.is_empty(),
+        }
+    }
+
+    fn get(self, name: &str) -> Vec<HeaderValue<'e>> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Map(map) => map.get_all(name).iter().map(|value| Some(value.as_bytes())).collect(),
+            Self::Json(map) => map
+                .iter()
+                .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+                .flat_map(|(_, value)| match value {
+                    Value::Array(values) => values.as_slice(),
+                    value => std::slice::from_ref(value),
+                })
+                .map(|value| value.as_str().map(str::as_bytes))
+                .collect(),
+        }
+    }
+}
+
+/// Header values may be credentials, so only the kind is shown.
+impl std::fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("..")
+    }
+}
+
+impl std::fmt::Debug for Cookies<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("..")
+    }
+}
+
+impl AuthEvent for ApiGatewayV2httpRequest {
+    fn request(&self) -> RequestView<'_> {
+        RequestView {
+            front: Front::ApiGatewayV2,
+            method: Cow::Borrowed(self.request_context.http.method.as_str()),
+            headers: Headers::Map(&self.headers),
+            multi_value_headers: Headers::None,
+            cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+impl AuthEvent for LambdaFunctionUrlRequest {
+    fn request(&self) -> RequestView<'_> {
+        RequestView {
+            front: Front::ApiGatewayV2,
+            method: Cow::Borrowed(self.request_context.http.method.as_deref().unwrap_or_default()),
+            headers: Headers::Map(&self.headers),
+            multi_value_headers: Headers::None,
+            cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+impl AuthEvent for ApiGatewayProxyRequest {
+    fn request(&self) -> RequestView<'_> {
+        RequestView {
+            front: Front::ApiGatewayV1,
+            method: Cow::Borrowed(self.http_method.as_str()),
+            headers: Headers::Map(&self.headers),
+            multi_value_headers: Headers::Map(&self.multi_value_headers),
+            cookies: Cookies::List(&[]),
+        }
+    }
+}
+
+impl AuthEvent for AlbTargetGroupRequest {
+    fn request(&self) -> RequestView<'_> {
+        RequestView {
+            front: Front::Alb { multi_value: !self.multi_value_headers.is_empty() },
+            method: Cow::Borrowed(self.http_method.as_str()),
+            headers: Headers::Map(&self.headers),
+            multi_value_headers: Headers::Map(&self.multi_value_headers),
+            cookies: Cookies::List(&[]),
+        }
+    }
+}
+
+/// A document of any of the kinds above, recognised by its values.
+impl AuthEvent for Value {
+    fn request(&self) -> RequestView<'_> {
+        RequestView::from_json(self)
+    }
+}
+
+/// `lambda_http::Request` among others. `lambda_http` keeps only the last of several `Authorization` values of a REST
+/// API or load balancer; use the typed event where that matters.
+impl<B> AuthEvent for http::Request<B> {
+    fn request(&self) -> RequestView<'_> {
+        RequestView::new(self.method().as_str(), self.headers())
+    }
+}
+
+impl<E: AuthEvent> AuthEvent for LambdaEvent<E> {
+    fn request(&self) -> RequestView<'_> {
+        self.payload.request()
+    }
+}
+
+impl<E: AuthEvent + ?Sized> AuthEvent for &E {
+    fn request(&self) -> RequestView<'_> {
+        (**self).request()
+    }
+}
+
+impl<E: AuthEvent + ?Sized> AuthEvent for &mut E {
+    fn request(&self) -> RequestView<'_> {
+        (**self).request()
+    }
+}

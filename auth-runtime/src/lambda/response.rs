@@ -1,0 +1,233 @@
+//! A refusal, in the shape each front understands.
+
+use aws_lambda_events::alb::AlbTargetGroupResponse;
+use aws_lambda_events::apigw::{ApiGatewayProxyResponse, ApiGatewayV2httpResponse};
+use aws_lambda_events::encodings::Body;
+use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlResponse;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use super::event::Front;
+use crate::error::{Challenge, Error};
+use crate::limits;
+
+/// What is sent instead of running the body: constant per status, apart from the scopes to ask for.
+#[derive(Clone, Debug)]
+pub struct Rejection {
+    front: Front,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+/// A return type that can carry a [`Rejection`].
+#[diagnostic::on_unimplemented(
+    message = "a handler that returns `{Self}` cannot answer with a refusal",
+    label = "no refusal fits in here",
+    note = "return a `Result` of the front's response type (`ApiGatewayV2httpResponse`, `ApiGatewayProxyResponse`, \
+            `LambdaFunctionUrlResponse`, `AlbTargetGroupResponse`), of `serde_json::Value`, of \
+            `lambda_http::Response<Body>`, or of `impl IntoResponse`"
+)]
+pub trait FromRejection {
+    /// The answer that refuses.
+    fn from_rejection(rejection: Rejection) -> Self;
+}
+
+/// Either what the body answered or the refusal, for handlers whose success type is `impl Trait`.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third outcome")]
+pub enum Guarded<T> {
+    /// The body ran.
+    Answered(T),
+    /// The body did not run.
+    Refused(Rejection),
+}
+
+impl Rejection {
+    pub(crate) fn new(error: &Error, front: Front) -> Self {
+        let face = error.face();
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(challenge) = challenge(face.challenge, error) {
+            headers.insert(WWW_AUTHENTICATE, challenge);
+        }
+        if face.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from(limits::KEYS_COOL_DOWN.as_secs()));
+        }
+        Self { front, status: face.status, headers }
+    }
+
+    /// The HTTP status: 400, 401, 403, 500 or 503.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers: `Content-Type`, `Cache-Control`, and where they apply `WWW-Authenticate` and `Retry-After`.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body: a problem document (RFC 9457), constant per status.
+    #[must_use]
+    pub fn body(&self) -> &'static str {
+        match self.status {
+            StatusCode::BAD_REQUEST => {
+                r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"The request must carry exactly one credential, as `Authorization: Bearer <token>`."}"#
+            }
+            StatusCode::UNAUTHORIZED => {
+                r#"{"type":"about:blank","title":"Unauthorized","status":401,"detail":"A valid access token is required."}"#
+            }
+            StatusCode::FORBIDDEN => {
+                r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"The caller is not allowed to do this."}"#
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                r#"{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The request could not be decided. Try again later."}"#
+            }
+            _ => {
+                r#"{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The service is not configured to decide this request."}"#
+            }
+        }
+    }
+
+    fn status_description(&self) -> String {
+        format!("{} {}", self.status.as_u16(), self.status.canonical_reason().unwrap_or_default())
+    }
+}
+
+/// `WWW-Authenticate` (RFC 6750 §3).
+fn challenge(challenge: Challenge, error: &Error) -> Option<HeaderValue> {
+    match (challenge, error) {
+        (Challenge::Absent, _) => None,
+        (Challenge::Bare, _) => Some(HeaderValue::from_static("Bearer")),
+        (Challenge::Error(code), Error::Denied(denial)) => {
+            // A scope token cannot hold a quote or a backslash (RFC 6749 §3.3); one that does is not repeated.
+            let scopes = denial.scopes().join(" ");
+            let text = if scopes.contains(['"', '\\']) {
+                format!("Bearer error=\"{code}\"")
+            } else {
+                format!("Bearer error=\"{code}\", scope=\"{scopes}\"")
+            };
+            Some(HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Bearer")))
+        }
+        (Challenge::Error(code), _) => HeaderValue::from_str(&format!("Bearer error=\"{code}\"")).ok(),
+    }
+}
+
+impl<T: FromRejection, E> FromRejection for Result<T, E> {
+    fn from_rejection(rejection: Rejection) -> Self {
+        Ok(T::from_rejection(rejection))
+    }
+}
+
+impl FromRejection for ApiGatewayV2httpResponse {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let mut response = Self::default();
+        response.status_code = rejection.status.as_u16().into();
+        response.body = Some(Body::Text(rejection.body().to_owned()));
+        response.headers = rejection.headers;
+        response
+    }
+}
+
+impl FromRejection for ApiGatewayProxyResponse {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let mut response = Self::default();
+        response.status_code = rejection.status.as_u16().into();
+        response.body = Some(Body::Text(rejection.body().to_owned()));
+        response.headers = rejection.headers;
+        response
+    }
+}
+
+impl FromRejection for LambdaFunctionUrlResponse {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let mut response = Self::default();
+        response.status_code = rejection.status.as_u16().into();
+        response.body = Some(rejection.body().to_owned());
+        response.headers = rejection.headers;
+        response
+    }
+}
+
+/// Both views of the headers are written: which one the balancer reads depends on its mode.
+impl FromRejection for AlbTargetGroupResponse {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let mut response = Self::default();
+        response.status_code = rejection.status.as_u16().into();
+        response.status_description = Some(rejection.status_description());
+        response.body = Some(Body::Text(rejection.body().to_owned()));
+        response.headers = rejection.headers.clone();
+        response.multi_value_headers = rejection.headers;
+        response
+    }
+}
+
+impl<B: From<String>> FromRejection for Response<B> {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let mut response = Response::new(B::from(rejection.body().to_owned()));
+        *response.status_mut() = rejection.status;
+        *response.headers_mut() = rejection.headers;
+        response
+    }
+}
+
+/// The shape the event's front reads. It always has a `statusCode`: without one, an HTTP API or a function URL would
+/// answer 200.
+impl FromRejection for Value {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let text = |value: &HeaderValue| Value::from(String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let single: Map<String, Value> =
+            rejection.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        let mut response = json!({
+            "statusCode": rejection.status.as_u16(),
+            "body": rejection.body(),
+            "isBase64Encoded": false,
+        });
+        match rejection.front {
+            Front::Alb { multi_value } => {
+                response["statusDescription"] = rejection.status_description().into();
+                if multi_value {
+                    let lists = single.into_iter().map(|(name, value)| (name, Value::Array(vec![value])));
+                    response["multiValueHeaders"] = Value::Object(lists.collect());
+                } else {
+                    response["headers"] = Value::Object(single);
+                }
+            }
+            Front::ApiGatewayV1 => response["headers"] = Value::Object(single),
+            Front::ApiGatewayV2 => {
+                response["headers"] = Value::Object(single);
+                response["cookies"] = json!([]);
+            }
+        }
+        response
+    }
+}
+
+impl<T> FromRejection for Guarded<T> {
+    fn from_rejection(rejection: Rejection) -> Self {
+        Self::Refused(rejection)
+    }
+}
+
+impl<T: Serialize> Serialize for Guarded<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Answered(answer) => answer.serialize(serializer),
+            Self::Refused(rejection) => Value::from_rejection(rejection.clone()).serialize(serializer),
+        }
+    }
+}
+
+#[cfg(feature = "lambda_http")]
+impl<T: lambda_http::IntoResponse> lambda_http::IntoResponse for Guarded<T> {
+    fn into_response(self) -> std::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+        match self {
+            Self::Answered(answer) => answer.into_response(),
+            Self::Refused(rejection) => Box::pin(std::future::ready(Response::from_rejection(rejection))),
+        }
+    }
+}

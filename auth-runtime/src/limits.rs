@@ -1,0 +1,54 @@
+//! Every bound on work that outside input can cause, in one place, each with its origin.
+//!
+//! They are constants, not settings: a request that exceeds one is refused before anything costly happens.
+
+use std::time::Duration;
+
+/// Longest accepted compact token, in bytes: fronts carry at most 10,240 bytes of headers (API Gateway
+/// quotas), function URLs a little more.
+pub const TOKEN_BYTES: usize = 16_384;
+
+/// Deepest accepted nesting in a token header or claims set; provider claims nest four levels at most.
+pub const TOKEN_DEPTH: usize = 32;
+
+/// Longest accepted `kid`, in bytes; real ones are thumbprints, UUIDs or short names.
+pub const KID_BYTES: usize = 256;
+
+/// Largest accepted signature, in bytes: RSA with the largest modulus that is verified, 8192 bits.
+pub const SIGNATURE_BYTES: usize = 1_024;
+
+/// Largest accepted key-set document, in bytes; API Gateway and load balancers stop at 150 KB.
+pub const KEY_SET_BYTES: usize = 524_288;
+
+/// Most keys in one set; load balancers stop at 10, multi-tenant sets have a few dozen.
+pub const KEY_SET_KEYS: usize = 100;
+
+/// Deepest accepted nesting in a key set: an object of an array of objects of arrays, with room to spare.
+pub const KEY_SET_DEPTH: usize = 16;
+
+/// Smallest accepted RSA modulus, in bits (RFC 7518 §3.3).
+pub const RSA_MIN_BITS: usize = 2_048;
+
+/// Largest accepted RSA modulus, in bits; beyond it a verification costs milliseconds.
+pub const RSA_MAX_BITS: usize = 8_192;
+
+/// How long a fetched key set is used without asking again.
+pub const KEYS_FRESH: Duration = Duration::from_secs(600);
+
+/// How long a fetched key set is still used when refreshing it fails.
+pub const KEYS_STALE: Duration = Duration::from_secs(3_600);
+
+/// Shortest time between the starts of two fetches of one key set, whatever the outcome of the first.
+pub const KEYS_COOL_DOWN: Duration = Duration::from_secs(30);
+
+/// Time to connect (name resolution, TCP and TLS) to a key-set endpoint.
+pub const FETCH_CONNECT: Duration = Duration::from_secs(1);
+
+/// Time for a whole key-set fetch, connection included.
+pub const FETCH_TOTAL: Duration = Duration::from_secs(3);
+
+/// Largest accepted clock tolerance (RFC 7519 §4.1.4: "usually no more than a few minutes").
+pub const LEEWAY: Duration = Duration::from_secs(300);
+
+/// Last accepted `NumericDate`: the end of the year 9999.
+pub(crate) const LAST_SECOND: i64 = 253_402_300_799;

@@ -1,0 +1,175 @@
+//! Who is calling.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::TokenError;
+use crate::token::json::{Document, Text};
+use crate::token::path::ClaimPath;
+
+/// A caller whose token was verified: signature, issuer, audience, time and type.
+///
+/// There is no public constructor, so holding one is the evidence. Cloning is cheap. `Debug` shows nothing of the
+/// token.
+#[derive(Clone)]
+pub struct Principal {
+    inner: Arc<Inner>,
+}
+
+/// Claims of a verified token in a type of your own, for a `#[principal]` parameter.
+///
+/// `T` sees the whole claims set. A token whose claims do not fit `T` is refused with 401 `bad_claim_type`, so what
+/// the handler needs is demanded by the type's required fields.
+///
+/// ```
+/// use auth_runtime::Claims;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Shop {
+///     department: String,
+/// }
+///
+/// fn greet(Claims(shop): Claims<Shop>) -> String {
+///     shop.department
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a wrapper to be taken apart in patterns")]
+pub struct Claims<T>(pub T);
+
+struct Inner {
+    document: Document,
+    subject: Text,
+    issuer: Arc<str>,
+    expires: i64,
+    issued_at: Option<i64>,
+    /// Audience, then scopes, then roles: one list, so that a principal costs few allocations.
+    names: Vec<Text>,
+    scopes_from: usize,
+    roles_from: usize,
+}
+
+/// What the verifier found, to be turned into a principal.
+pub(crate) struct Assertion {
+    pub(crate) document: Document,
+    pub(crate) subject: Text,
+    pub(crate) issuer: Arc<str>,
+    pub(crate) expires: i64,
+    pub(crate) issued_at: Option<i64>,
+    pub(crate) names: Vec<Text>,
+    pub(crate) scopes_from: usize,
+    pub(crate) roles_from: usize,
+}
+
+impl Principal {
+    /// INVARIANT: called by the verifier only, after every check.
+    pub(crate) fn assertion(found: Assertion) -> Self {
+        let Assertion { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from } = found;
+        let inner = Inner { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The caller's identifier, unique only together with [`issuer`](Self::issuer) (RFC 7519 §4.1.2).
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.inner.document.resolve(&self.inner.subject)
+    }
+
+    /// The issuer of the token, one of the configured ones (RFC 7519 §4.1.1).
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.inner.issuer
+    }
+
+    /// Everything the token may be used for; at least one is ours (RFC 7519 §4.1.3).
+    pub fn audience(&self) -> impl Iterator<Item = &str> {
+        self.names(0, self.inner.scopes_from)
+    }
+
+    /// The token's scopes: the words of `scope` and the values of `scp` (RFC 8693 §4.2), or what the
+    /// configured claim paths hold.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.names(self.inner.scopes_from, self.inner.roles_from)
+    }
+
+    /// The values of the configured role claims.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.names(self.inner.roles_from, usize::MAX)
+    }
+
+    /// Whether the token carries `scope`, compared octet for octet.
+    #[must_use]
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.scopes().any(|s| s == scope)
+    }
+
+    /// Whether the caller has `role`, compared octet for octet.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles().any(|r| r == role)
+    }
+
+    /// When the token expires, in Unix seconds (RFC 7519 §4.1.4).
+    #[must_use]
+    pub fn expires_at(&self) -> i64 {
+        self.inner.expires
+    }
+
+    /// When the token was issued, in Unix seconds, if it says so (RFC 7519 §4.1.6). Not compared with the clock.
+    #[must_use]
+    pub fn issued_at(&self) -> Option<i64> {
+        self.inner.issued_at
+    }
+
+    /// The claims set as the issuer wrote it: a JSON object without duplicate members.
+    #[must_use]
+    pub fn raw_claims(&self) -> &str {
+        self.inner.document.text()
+    }
+
+    /// The claims set in a type of your own.
+    ///
+    /// # Errors
+    /// [`TokenError::BadClaimType`] when the claims do not fit `T`; the cause is not kept, because it would quote
+    /// claim values.
+    pub fn claims<T: DeserializeOwned>(&self) -> Result<T, TokenError> {
+        serde_json::from_str(self.raw_claims()).map_err(|_| TokenError::BadClaimType("claims".into()))
+    }
+
+    /// One claim in a type of your own; `None` when it is absent.
+    ///
+    /// # Errors
+    /// [`TokenError::BadClaimType`] when the claim does not fit `T`.
+    pub fn claim<T: DeserializeOwned>(&self, path: &ClaimPath) -> Result<Option<T>, TokenError> {
+        let Some(value) = path.find(self.inner.document.root()) else { return Ok(None) };
+        let json = match value.as_str() {
+            Some(text) => serde_json::to_string(&text),
+            None => Ok(value.raw().to_owned()),
+        };
+        let read = json.and_then(|json| serde_json::from_str(&json));
+        read.map(Some).map_err(|_| TokenError::BadClaimType(path.to_string().into()))
+    }
+
+    fn names(&self, from: usize, to: usize) -> impl Iterator<Item = &str> {
+        let names = self.inner.names.iter().take(to).skip(from);
+        names.map(|name| self.inner.document.resolve(name))
+    }
+}
+
+impl fmt::Debug for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Principal").finish_non_exhaustive()
+    }
+}
+
+impl Principal {
+    /// Checks a requirement: the second half of what the attribute does, for use inside a function.
+    ///
+    /// # Errors
+    /// [`Denial`](crate::Denial), with the reason and the scopes to ask for.
+    pub fn require(&self, requirement: &crate::Requirement) -> Result<(), crate::Denial> {
+        requirement.evaluate(self)
+    }
+}

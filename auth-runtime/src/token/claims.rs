@@ -1,0 +1,120 @@
+//! Registered claims (RFC 7519 §4.1): absent, malformed and present are three different things.
+
+use super::compact::decode_part;
+use super::json::{Document, Kind, Text, Value};
+use crate::error::TokenError;
+use crate::limits;
+
+/// A claims set whose registered claims have the right types; their values are judged by the verifier's rules.
+pub(crate) struct ClaimSet {
+    pub(crate) document: Document,
+    pub(crate) expires: Option<i64>,
+    pub(crate) not_before: Option<i64>,
+    pub(crate) issued_at: Option<i64>,
+    pub(crate) issuer: Option<Text>,
+    pub(crate) subject: Option<Text>,
+}
+
+impl ClaimSet {
+    pub(crate) fn decode(part: &str) -> Result<Self, TokenError> {
+        let document = Document::parse(decode_part(part)?, limits::TOKEN_DEPTH)?;
+        let root = document.root();
+        if !root.is_object() {
+            return Err(TokenError::Malformed);
+        }
+        let expires = numeric_date(root, "exp")?;
+        let not_before = numeric_date(root, "nbf")?;
+        let issued_at = numeric_date(root, "iat")?;
+        let issuer = string(root, "iss")?;
+        let subject = string(root, "sub")?;
+        string(root, "jti")?;
+        if let Some(audience) = root.get("aud") {
+            check_strings(audience, "aud")?;
+        }
+        if subject.as_ref().is_some_and(|subject| document.resolve(subject).is_empty()) {
+            return Err(bad("sub"));
+        }
+        Ok(Self { expires, not_before, issued_at, issuer, subject, document })
+    }
+}
+
+/// Appends the strings of a claim that is a string or an array of strings.
+pub(crate) fn strings(value: Value<'_>, name: &str, texts: &mut Vec<Text>) -> Result<(), TokenError> {
+    check_strings(value, name)?;
+    match value.to_text() {
+        Some(text) => texts.push(text),
+        None => texts.extend(value.elements().filter_map(Value::to_text)),
+    }
+    Ok(())
+}
+
+fn check_strings(value: Value<'_>, name: &str) -> Result<(), TokenError> {
+    let is_string = |value: Value<'_>| matches!(value.kind(), Kind::String { .. });
+    if is_string(value) || (value.is_array() && value.elements().all(is_string)) {
+        Ok(())
+    } else {
+        Err(TokenError::BadClaimType(name.to_owned().into()))
+    }
+}
+
+fn string(claims: Value<'_>, name: &'static str) -> Result<Option<Text>, TokenError> {
+    claims.get(name).map(|value| value.to_text().ok_or_else(|| bad(name))).transpose()
+}
+
+/// A `NumericDate` (RFC 7519 §2) in whole seconds; a fraction counts as the next second, which is exact for `exp`
+/// and `nbf` because the clock shows whole seconds.
+fn numeric_date(claims: Value<'_>, name: &'static str) -> Result<Option<i64>, TokenError> {
+    let Some(value) = claims.get(name) else { return Ok(None) };
+    match value.as_number().map(f64::ceil) {
+        // Between these bounds a double holds every whole second exactly.
+        Some(seconds) if seconds.abs() <= limits::LAST_SECOND as f64 => Ok(Some(seconds as i64)),
+        _ => Err(bad(name)),
+    }
+}
+
+fn bad(name: &'static str) -> TokenError {
+    TokenError::BadClaimType(name.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::*;
+
+    fn decode(json: &str) -> Result<ClaimSet, TokenError> {
+        ClaimSet::decode(&URL_SAFE_NO_PAD.encode(json))
+    }
+
+    #[test]
+    fn tells_absent_from_malformed() {
+        let claims = decode(r#"{"exp":10,"sub":"s"}"#).ok().unwrap();
+        assert_eq!((claims.expires, claims.not_before), (Some(10), None));
+        assert!(claims.issuer.is_none());
+        for (json, name) in [
+            (r#"{"exp":"10"}"#, "exp"),
+            (r#"{"exp":null}"#, "exp"),
+            (r#"{"exp":1e400}"#, "exp"),
+            (r#"{"exp":253402300800}"#, "exp"),
+            (r#"{"exp":253402300799.5}"#, "exp"),
+            (r#"{"nbf":true}"#, "nbf"),
+            (r#"{"iat":{}}"#, "iat"),
+            (r#"{"iss":[]}"#, "iss"),
+            (r#"{"sub":""}"#, "sub"),
+            (r#"{"sub":7}"#, "sub"),
+            (r#"{"jti":1}"#, "jti"),
+            (r#"{"aud":7}"#, "aud"),
+            (r#"{"aud":["a",null]}"#, "aud"),
+        ] {
+            assert_eq!(decode(json).err(), Some(TokenError::BadClaimType(name.into())), "{json}");
+        }
+        assert_eq!(decode("[]").err(), Some(TokenError::Malformed));
+    }
+
+    #[test]
+    fn rounds_fractions_up() {
+        let claims = decode(r#"{"exp":9.5,"nbf":-1.5,"iat":253402300799}"#).ok().unwrap();
+        assert_eq!((claims.expires, claims.not_before, claims.issued_at), (Some(10), Some(-1), Some(limits::LAST_SECOND)));
+    }
+}

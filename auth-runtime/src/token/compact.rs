@@ -1,0 +1,95 @@
+//! The compact serialization (RFC 7515 §7.1): three base64url parts, as text.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::error::TokenError;
+use crate::limits;
+
+/// A token taken apart; the parts are still encoded.
+#[derive(Clone, Copy)]
+pub(crate) struct Compact<'t> {
+    pub(crate) header: &'t str,
+    pub(crate) payload: &'t str,
+    pub(crate) signature: &'t str,
+    /// What the signature covers: the first two parts with the dot between them.
+    pub(crate) signing_input: &'t str,
+}
+
+/// Octets of a signature, kept on the stack.
+pub(crate) struct Signature {
+    octets: [u8; limits::SIGNATURE_BYTES],
+    len: usize,
+}
+
+impl<'t> Compact<'t> {
+    /// Checks length, alphabet and number of parts.
+    pub(crate) fn split(token: &'t str) -> Result<Self, TokenError> {
+        if token.len() > limits::TOKEN_BYTES {
+            return Err(TokenError::TooLarge);
+        }
+        if !token.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')) {
+            return Err(TokenError::Malformed);
+        }
+        let (signing_input, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
+        let (header, payload) = signing_input.split_once('.').ok_or(TokenError::Malformed)?;
+        if header.is_empty() || payload.is_empty() || payload.contains('.') {
+            return Err(TokenError::Malformed);
+        }
+        Ok(Self { header, payload, signature, signing_input })
+    }
+
+    /// The signature's octets.
+    pub(crate) fn signature(&self) -> Result<Signature, TokenError> {
+        let mut octets = [0; limits::SIGNATURE_BYTES];
+        if base64::decoded_len_estimate(self.signature.len()) > octets.len() + 2 {
+            return Err(TokenError::BadSignature);
+        }
+        let len = URL_SAFE_NO_PAD.decode_slice(self.signature, &mut octets).map_err(|error| match error {
+            base64::DecodeSliceError::OutputSliceTooSmall => TokenError::BadSignature,
+            base64::DecodeSliceError::DecodeError(_) => TokenError::Malformed,
+        })?;
+        Ok(Signature { octets, len })
+    }
+}
+
+impl Signature {
+    pub(crate) fn octets(&self) -> &[u8] {
+        self.octets.get(..self.len).unwrap_or_default()
+    }
+}
+
+/// Decodes a part: canonical base64url without padding (RFC 7515 §2).
+pub(crate) fn decode_part(part: &str) -> Result<Vec<u8>, TokenError> {
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_three_parts_and_only_three() {
+        assert!(Compact::split("e30.e30.AA").is_ok());
+        assert!(Compact::split("e30.e30.").is_ok(), "an empty signature is a bad signature, not a bad shape");
+        for token in ["", ".", "..", "e30", "e30.e30", ".e30.AA", "e30..AA", "e30.e30.AA.", "a.b.c.d.e", "e30.e30.A=", "e 0.e30.AA"] {
+            assert_eq!(Compact::split(token).err(), Some(TokenError::Malformed), "{token}");
+        }
+    }
+
+    #[test]
+    fn bounds_the_length() {
+        let at_the_limit = format!("e30.{}.AA", "A".repeat(limits::TOKEN_BYTES - 7));
+        assert!(Compact::split(&at_the_limit).is_ok());
+        assert_eq!(Compact::split(&format!("{at_the_limit}A")).err(), Some(TokenError::TooLarge));
+    }
+
+    #[test]
+    fn refuses_signatures_that_do_not_fit_or_are_not_canonical() {
+        let long = format!("e30.e30.{}", "A".repeat(1_368));
+        assert_eq!(Compact::split(&long).unwrap().signature().err(), Some(TokenError::BadSignature));
+        let largest = format!("e30.e30.{}", "A".repeat(1_366));
+        assert_eq!(Compact::split(&largest).unwrap().signature().unwrap().octets().len(), limits::SIGNATURE_BYTES);
+        assert_eq!(Compact::split("e30.e30.AB").unwrap().signature().err(), Some(TokenError::Malformed));
+    }
+}

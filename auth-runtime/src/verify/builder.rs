@@ -1,0 +1,285 @@
+//! Strict defaults, one method per decision, every mistake listed at once.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderName;
+use jsonwebtoken::Algorithm;
+
+use super::rules::{RequiredClaim, Rules, ScopeClaims};
+use super::{Inner, Verifier};
+use crate::clock::{Clock, SystemClock};
+use crate::error::{ConfigError, ConfigProblem};
+use crate::keys::cache::RemoteKeys;
+use crate::keys::fetch::{Fetcher, KeySetUrl};
+use crate::keys::source::{self, KeyInput, KeySource, Keys};
+use crate::lambda::bearer::CredentialSource;
+use crate::limits;
+use crate::token::path::ClaimPath;
+
+/// Builds a [`Verifier`]. Mandatory: [`issuer`](Self::issuer), [`audience`](Self::audience),
+/// [`algorithms`](Self::algorithms), [`keys`](Self::keys). Nothing else weakens a check unless its method says so.
+#[must_use = "a verifier is made by `build`"]
+#[derive(Default)]
+pub struct VerifierBuilder {
+    issuer: Option<String>,
+    audiences: Vec<String>,
+    audience_claim: Option<String>,
+    algorithms: Vec<Algorithm>,
+    keys: Vec<Keys>,
+    leeway: Duration,
+    role_claims: Vec<String>,
+    scope_claims: Vec<String>,
+    required: Vec<(String, String)>,
+    cookies: Vec<String>,
+    headers: Vec<String>,
+    allow_http_on_loopback: bool,
+    fetcher: Option<Arc<dyn Fetcher>>,
+    clock: Option<Arc<dyn Clock>>,
+    /// Problems found before `build`, by the environment's reader.
+    pub(super) problems: Vec<ConfigProblem>,
+}
+
+impl VerifierBuilder {
+    /// Who must have issued the token: compared with `iss` octet for octet, trailing slash included
+    /// (RFC 7519 §4.1.1).
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Whom the token must be for (RFC 7519 §4.1.3). Call again to accept several; one match is enough.
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Reads the audience from another claim than `aud`, for issuers that name the client instead: Cognito access
+    /// tokens carry `client_id`. A [`ClaimPath`] in text form.
+    pub fn audience_claim(mut self, path: impl Into<String>) -> Self {
+        self.audience_claim = Some(path.into());
+        self
+    }
+
+    /// The signature algorithms to accept (RFC 8725 §3.1). No default. A key that does not name its algorithm is used
+    /// with the first of these that fits it.
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms.extend(algorithms);
+        self
+    }
+
+    /// Where the keys come from. Exactly one source.
+    pub fn keys(mut self, keys: Keys) -> Self {
+        self.keys.push(keys);
+        self
+    }
+
+    /// Tolerance for clocks that differ, applied once to `exp` and once to `nbf`; whole seconds, at most
+    /// [`limits::LEEWAY`]. Default: none.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Where roles stand: a string or an array of strings. A [`ClaimPath`] in text form; call again for several.
+    /// Default: `roles`.
+    pub fn roles_claim(mut self, path: impl Into<String>) -> Self {
+        self.role_claims.push(path.into());
+        self
+    }
+
+    /// Where scopes stand: a space-separated string or an array. A [`ClaimPath`] in text form; call again for several.
+    /// Default: `scope` as a string, and `scp` as a string or an array.
+    pub fn scopes_claim(mut self, path: impl Into<String>) -> Self {
+        self.scope_claims.push(path.into());
+        self
+    }
+
+    /// Demands that a claim be exactly this string, to keep kinds of tokens apart (RFC 8725 §3.11): Cognito access
+    /// tokens have `token_use` = `access`. `path` is a [`ClaimPath`] in text form; call again for several.
+    pub fn require_claim(mut self, path: impl Into<String>, value: impl Into<String>) -> Self {
+        self.required.push((path.into(), value.into()));
+        self
+    }
+
+    /// Also takes the token from this cookie, when there is no `Authorization: Bearer`.
+    ///
+    /// Browsers send cookies with requests other sites cause, so a request with a method other than `GET`, `HEAD`
+    /// or `OPTIONS` is refused unless it says that it comes from the same origin (`Sec-Fetch-Site` or `Origin`).
+    /// Prefer a name that begins with `__Host-`.
+    pub fn cookie(mut self, name: impl Into<String>) -> Self {
+        self.cookies.push(name.into());
+        self
+    }
+
+    /// Also takes the token from this header, as `Bearer <token>` or the token alone, for fronts that use
+    /// `Authorization` for themselves. A request with both is refused.
+    pub fn header(mut self, name: impl Into<String>) -> Self {
+        self.headers.push(name.into());
+        self
+    }
+
+    /// Accepts a plain `http` key-set address on this machine (127.0.0.0/8, `[::1]`, `localhost`), for a local
+    /// issuer in development.
+    pub fn allow_http_on_loopback(mut self) -> Self {
+        self.allow_http_on_loopback = true;
+        self
+    }
+
+    /// Fetches key sets by other means than the built-in HTTPS client.
+    pub fn fetcher(mut self, fetcher: impl Fetcher) -> Self {
+        self.fetcher = Some(Arc::new(fetcher));
+        self
+    }
+
+    /// Tells the time by another clock than the system's, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// As [`clock`](Self::clock), for a clock that the test keeps to move it.
+    pub fn shared_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Makes the verifier.
+    ///
+    /// # Errors
+    /// [`ConfigError`] lists everything that is missing, empty, contradictory or unusable.
+    pub fn build(mut self) -> Result<Verifier, ConfigError> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let clock = self.clock.take().unwrap_or_else(|| Arc::new(SystemClock::default()));
+        let rules = self.rules(&mut problems);
+        let sources = self.sources(&mut problems);
+        let keys = self.key_source(&clock, &mut problems);
+        match (rules, keys) {
+            (Some(rules), Some(keys)) if problems.is_empty() => {
+                let algorithms = self.algorithms;
+                Ok(Verifier { inner: Arc::new(Inner { algorithms, keys, rules, clock, sources }) })
+            }
+            _ => Err(ConfigError::new(problems)),
+        }
+    }
+
+    fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
+        let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
+        match self.issuer.as_deref() {
+            None => problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens"),
+            Some("") => problem("the issuer is empty"),
+            Some(_) => {}
+        }
+        if self.audiences.is_empty() {
+            problem("the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens");
+        }
+        if self.audiences.iter().any(String::is_empty) {
+            problem("an audience is empty");
+        }
+        if self.algorithms.is_empty() {
+            problem("the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to what the issuer signs with, such as RS256");
+        }
+        if self.leeway > limits::LEEWAY || self.leeway.subsec_nanos() != 0 {
+            problem("the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300");
+        }
+        let audience_claim = self.audience_claim.take().unwrap_or_else(|| "aud".to_owned());
+        let audience_claim = paths(vec![audience_claim], problems).pop();
+        let scope_claims = match paths(std::mem::take(&mut self.scope_claims), problems) {
+            paths if paths.is_empty() => ScopeClaims::Standard,
+            paths => ScopeClaims::At(paths),
+        };
+        if self.role_claims.is_empty() {
+            self.role_claims.push("roles".to_owned());
+        }
+        Some(Rules {
+            issuer: self.issuer.take().unwrap_or_default().into(),
+            audiences: std::mem::take(&mut self.audiences),
+            required: self.required_claims(problems),
+            leeway: self.leeway,
+            role_claims: paths(std::mem::take(&mut self.role_claims), problems),
+            scope_claims,
+            audience_claim: audience_claim?,
+        })
+    }
+
+    fn required_claims(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<RequiredClaim> {
+        let required = std::mem::take(&mut self.required);
+        required
+            .into_iter()
+            .filter_map(|(path, value)| Some(RequiredClaim { path: paths(vec![path], problems).pop()?, value }))
+            .collect()
+    }
+
+    fn sources(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<CredentialSource> {
+        let mut sources = vec![CredentialSource::Authorization];
+        for name in std::mem::take(&mut self.headers) {
+            match HeaderName::try_from(&name) {
+                Ok(name) if name != http::header::AUTHORIZATION && name != http::header::COOKIE => {
+                    sources.push(CredentialSource::Header(name));
+                }
+                _ => problems.push(ConfigProblem::new(format!("`{name}` is not the name of a further header"))),
+            }
+        }
+        for name in std::mem::take(&mut self.cookies) {
+            // A cookie name is a token (RFC 6265 §4.1.1), just as a header name is.
+            match HeaderName::try_from(&name) {
+                Ok(_) => sources.push(CredentialSource::Cookie(name)),
+                Err(_) => problems.push(ConfigProblem::new(format!("`{name}` is not the name of a cookie"))),
+            }
+        }
+        sources
+    }
+
+    fn key_source(&mut self, clock: &Arc<dyn Clock>, problems: &mut Vec<ConfigProblem>) -> Option<KeySource> {
+        let input = match self.keys.as_slice() {
+            [keys] => &keys.0,
+            [] => {
+                problems.push(ConfigProblem::new("the keys are missing: set `keys` (AUTH_JWKS_URL, AUTH_JWKS, AUTH_PUBLIC_KEY, AUTH_SECRET or AUTH_SECRET_BASE64)"));
+                return None;
+            }
+            _ => {
+                problems.push(ConfigProblem::new("several sources of keys are given: keep one"));
+                return None;
+            }
+        };
+        if self.algorithms.is_empty() {
+            // Said already; which keys are usable depends on them.
+            return None;
+        }
+        let source = source::check_families(input, &self.algorithms).and_then(|()| match input {
+            KeyInput::JwkSetUrl(url) => self.remote(url, clock).map(KeySource::Remote),
+            input => KeySource::from_input(input, &self.algorithms),
+        });
+        source.map_err(|problem| problems.push(problem)).ok()
+    }
+
+    fn remote(&self, url: &str, clock: &Arc<dyn Clock>) -> Result<RemoteKeys, ConfigProblem> {
+        let url = KeySetUrl::parse(url, self.allow_http_on_loopback)?;
+        let fetcher = self.fetcher.clone().or_else(default_fetcher).ok_or_else(|| {
+            ConfigProblem::new("a key-set address needs the feature `fetch`, or a fetcher of your own")
+        })?;
+        Ok(RemoteKeys::new(url, self.algorithms.clone(), fetcher, clock.clone()))
+    }
+}
+
+fn default_fetcher() -> Option<Arc<dyn Fetcher>> {
+    #[cfg(feature = "fetch")]
+    return Some(Arc::new(crate::keys::fetch::HttpsFetcher::default()));
+    #[cfg(not(feature = "fetch"))]
+    return None;
+}
+
+fn paths(texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {
+    let parse = |text: String| {
+        let path = text.parse();
+        path.map_err(|_| problems.push(ConfigProblem::new(format!("`{text}` is not the path of a claim")))).ok()
+    };
+    texts.into_iter().filter_map(parse).collect()
+}
+
+impl fmt::Debug for VerifierBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifierBuilder").field("issuer", &self.issuer).field("keys", &self.keys).finish_non_exhaustive()
+    }
+}
