@@ -83,11 +83,12 @@ impl<'e> RequestView<'e> {
     /// single-valued one adds nothing unless it says something the other does not.
     pub(crate) fn header(&self, name: &str) -> Vec<HeaderValue<'e>> {
         let mut values = self.multi_value_headers.get(name);
-        for value in self.headers.get(name) {
-            if !values.contains(&value) {
-                values.push(value);
-            }
+        let single = self.headers.get(name);
+        if values.is_empty() {
+            return single;
         }
+        let other: Vec<_> = single.into_iter().filter(|value| !values.contains(value)).collect();
+        values.extend(other);
         values
     }
 

@@ -1,0 +1,140 @@
+//! Configuration: what is missing or contradictory is listed at once, and nothing runs.
+
+use auth_runtime::{Algorithm, FixedClock, Keys, Verifier};
+use auth_tests::{AUDIENCE, ISSUER, KEY_SET_URL, NOW, Signer};
+
+fn problems(vars: &[(&str, &str)]) -> Vec<String> {
+    let error = Verifier::from_vars(vars.iter().copied()).expect_err("a configuration error");
+    error.problems().iter().map(ToString::to_string).collect()
+}
+
+fn good() -> Vec<(&'static str, &'static str)> {
+    vec![("AUTH_ISSUER", ISSUER), ("AUTH_AUDIENCE", AUDIENCE), ("AUTH_ALGORITHMS", "RS256"), ("AUTH_JWKS_URL", KEY_SET_URL)]
+}
+
+fn changed(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    let mut vars = good();
+    for (name, value) in changes {
+        vars.retain(|(known, _)| known != name);
+        vars.push((name, value));
+    }
+    vars
+}
+
+#[test]
+fn a_complete_environment_builds() {
+    let all = changed(&[
+        ("AUTH_AUDIENCE", "api://orders, api://billing"),
+        ("AUTH_ALGORITHMS", "RS256,ES256"),
+        ("AUTH_AUDIENCE_CLAIM", "client_id"),
+        ("AUTH_REQUIRED_CLAIMS", "token_use=access"),
+        ("AUTH_ROLES_CLAIM", "cognito:groups,/realm_access/roles"),
+        ("AUTH_SCOPES_CLAIM", "scope"),
+        ("AUTH_LEEWAY_SECONDS", "30"),
+        ("AUTH_COOKIE", "__Host-session"),
+        ("AUTH_HEADER", "x-user-token"),
+        ("AUTH_ALLOW_HTTP_ON_LOOPBACK", "true"),
+        ("AUTH_JWKS_URL", "http://127.0.0.1:9/keys"),
+        ("AUTH_TABLE_NAME", "not ours"),
+        ("PATH", ""),
+    ]);
+    Verifier::from_vars(good()).expect("a verifier");
+    Verifier::from_vars(all).expect("a verifier");
+}
+
+#[test]
+fn everything_missing_is_listed_at_once() {
+    let problems = problems(&[]);
+    assert_eq!(problems.len(), 4, "{problems:?}");
+    for name in ["AUTH_ISSUER", "AUTH_AUDIENCE", "AUTH_ALGORITHMS", "AUTH_JWKS_URL"] {
+        assert!(problems.iter().any(|problem| problem.contains(name)), "{name}: {problems:?}");
+    }
+}
+
+/// Each beside the complete environment above, which builds.
+#[test]
+fn one_wrong_setting_is_one_problem_that_names_it() {
+    for (change, expected) in [
+        (("AUTH_JWKS_URL", "http://issuer.example/keys"), "https"),
+        (("AUTH_JWKS_URL", "http://127.0.0.1/keys"), "AUTH_ALLOW_HTTP_ON_LOOPBACK"),
+        (("AUTH_JWKS_URL", "keys.json"), "absolute"),
+        (("AUTH_ALGORITHMS", "RS256,none"), "`none`"),
+        (("AUTH_ALGORITHMS", "RS256,HS256"), "never mix"),
+        (("AUTH_SECRET", "a secret of thirty-two octets..."), "AUTH_JWKS_URL and AUTH_SECRET"),
+        (("AUTH_LEEWAY_SECONDS", "-1"), "AUTH_LEEWAY_SECONDS"),
+        (("AUTH_LEEWAY_SECONDS", "301"), "300"),
+        (("AUTH_REQUIRED_CLAIMS", "token_use"), "AUTH_REQUIRED_CLAIMS"),
+        (("AUTH_REQUIRED_CLAIM", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
+        (("AUTH_ROLES_CLAIM", "/"), "`/`"),
+        (("AUTH_ALLOW_HTTP_ON_LOOPBACK", "yes"), "`true`"),
+        (("AUTH_COOKIE", "a=b"), "`a=b`"),
+        (("AUTH_HEADER", "Authorization"), "`Authorization`"),
+        (("AUTH_AUDIENCE", "a,,b"), "empty item"),
+    ] {
+        let problems = problems(&changed(&[change]));
+        assert_eq!(problems.len(), 1, "{change:?}: {problems:?}");
+        assert!(problems[0].contains(expected), "{change:?}: {problems:?}");
+    }
+}
+
+#[test]
+fn an_empty_value_is_a_problem_and_never_a_default() {
+    for name in ["AUTH_ISSUER", "AUTH_AUDIENCE", "AUTH_ALGORITHMS", "AUTH_JWKS_URL", "AUTH_ROLES_CLAIM", "AUTH_COOKIE"] {
+        let problems = problems(&changed(&[(name, " ")]));
+        assert!(problems[0].contains(name), "{problems:?}");
+    }
+    let built = |issuer: &str, audience: &str| {
+        let builder = Verifier::builder().issuer(issuer).audience(audience).algorithms([Algorithm::ES256]);
+        builder.keys(Keys::jwk(Signer::new("k").jwk().to_string())).build()
+    };
+    assert!(built(ISSUER, AUDIENCE).is_ok());
+    assert!(built("", AUDIENCE).is_err() && built(ISSUER, "").is_err());
+}
+
+#[test]
+fn keys_that_cannot_verify_are_refused_at_build() {
+    let pem = include_str!("../data/keys/rsa-public.pem");
+    let build = |algorithms: &[Algorithm], keys: Keys| {
+        let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms(algorithms.iter().copied());
+        builder.keys(keys).clock(FixedClock::at(NOW)).build().map_err(|error| error.to_string())
+    };
+    let flattened = pem.replace('\n', "\\n");
+    assert!(build(&[Algorithm::RS256], Keys::pem(pem)).is_ok());
+    let environment = changed(&[("AUTH_PUBLIC_KEY", Box::leak(flattened.into_boxed_str()))]);
+    let environment = environment.into_iter().filter(|(name, _)| *name != "AUTH_JWKS_URL");
+    assert!(Verifier::from_vars(environment).is_ok());
+
+    let secret = |length: usize| Keys::secret(vec![7; length]);
+    for (algorithm, length) in [(Algorithm::HS256, 32), (Algorithm::HS384, 48), (Algorithm::HS512, 64)] {
+        assert!(build(&[algorithm], secret(length)).is_ok());
+        assert!(build(&[algorithm], secret(length - 1)).is_err());
+    }
+    let private = pem.replace("PUBLIC", "PRIVATE");
+    let jwk = Signer::new("k").jwk().to_string();
+    for (algorithms, keys) in [
+        (&[Algorithm::ES256][..], Keys::pem(pem)),
+        (&[Algorithm::RS256, Algorithm::PS256][..], Keys::pem(pem)),
+        (&[Algorithm::RS256][..], Keys::pem(private)),
+        (&[Algorithm::RS256][..], Keys::pem("")),
+        (&[Algorithm::RS256][..], Keys::pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")),
+        (&[Algorithm::RS256][..], Keys::secret(vec![7; 64])),
+        (&[Algorithm::HS256][..], Keys::jwk(jwk.clone())),
+        (&[Algorithm::RS256][..], Keys::jwk(jwk)),
+        (&[Algorithm::ES256][..], Keys::jwk("{}")),
+        (&[Algorithm::ES256][..], Keys::jwk("")),
+        (&[Algorithm::ES256][..], Keys::jwk_set(r#"{"keys":[]}"#)),
+    ] {
+        assert!(build(algorithms, keys.clone()).is_err(), "{algorithms:?} {keys:?}");
+    }
+}
+
+#[test]
+fn problems_never_show_secrets() {
+    let error = Verifier::from_vars([
+        ("AUTH_SECRET", "hunter2hunter2"),
+        ("AUTH_SECRET_BASE64", "aHVudGVyMg"),
+        ("AUTH_PUBLIC_KEY", "-----BEGIN PRIVATE KEY-----hunter2"),
+    ]);
+    let shown = format!("{0} {0:?}", error.expect_err("a configuration error"));
+    assert!(!shown.contains("hunter") && !shown.contains("aHVudGVy"), "{shown}");
+}

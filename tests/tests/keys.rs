@@ -1,0 +1,274 @@
+//! Key sets as documents, and as something that is fetched and kept.
+
+use std::sync::Arc;
+
+use auth_runtime::{Algorithm, Error, FixedClock, Keys, Verifier, VerifierBuilder};
+use auth_tests::{AUDIENCE, Endpoint, ISSUER, KEY_SET_URL, NOW, Signer, claims, key_set, verifier_without_keys};
+use serde_json::{Value, json};
+
+const ALGORITHMS: [Algorithm; 4] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
+
+fn with_document(document: &str) -> Result<Verifier, String> {
+    let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms(ALGORITHMS);
+    builder.keys(Keys::jwk_set(document)).build().map_err(|error| error.to_string())
+}
+
+/// The reason code for a token that names `kid`; a usable key gets as far as the signature.
+async fn reason(verifier: &Verifier, kid: &str, algorithm: &str) -> &'static str {
+    use base64::Engine as _;
+    let encode = |json: Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json.to_string());
+    let token = format!("{}.{}.AA", encode(json!({"alg": algorithm, "kid": kid})), encode(json!({})));
+    verifier.verify(&token).await.expect_err("a refusal").code()
+}
+
+#[tokio::test]
+async fn every_key_set_document_of_the_corpus_leaves_what_it_should() {
+    let corpus: Value = serde_json::from_str(include_str!("../data/jwks.json")).expect("the corpus");
+    let mut seen = 0;
+    for case in corpus["documents"].as_array().expect("documents") {
+        let Some(body) = case["body"].as_str() else { continue };
+        seen += 1;
+        let (id, verifier) = (&case["id"], with_document(body));
+        if case["reject"] == true || case["optional"] == true {
+            assert!(verifier.is_err(), "{id}");
+            continue;
+        }
+        let verifier = verifier.unwrap_or_else(|error| panic!("{id}: {error}"));
+        let usable: Vec<&str> = case["usable"].as_array().expect("kids").iter().filter_map(Value::as_str).collect();
+        let published: Value = serde_json::from_str(body).expect("JSON");
+        let published = published["keys"].as_array().expect("keys").iter().filter_map(|key| key["kid"].as_str());
+        for kid in published.chain(usable.iter().copied()) {
+            let mut reasons = Vec::new();
+            for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+                reasons.push(reason(&verifier, kid, algorithm).await);
+            }
+            let also_allowed = case["also_allowed"].as_array().is_some_and(|kids| kids.iter().any(|k| k == kid));
+            assert_eq!(reasons.contains(&"bad_signature"), usable.contains(&kid) || also_allowed, "{id}: {kid}: {reasons:?}");
+        }
+    }
+    assert_eq!(seen, 29);
+}
+
+#[test]
+fn documents_beyond_the_limits_are_refused() {
+    let key = Signer::new("k").jwk();
+    let keys = |count: usize| {
+        let keys: Vec<Value> = (0..count)
+            .map(|i| {
+                let mut key = key.clone();
+                key["kid"] = format!("k{i}").into();
+                key
+            })
+            .collect();
+        json!({ "keys": keys })
+    };
+    assert!(with_document(&keys(100).to_string()).is_ok());
+    assert!(with_document(&keys(101).to_string()).is_err());
+    let mut padded = keys(1);
+    padded["pad"] = "x".repeat(520_000).into();
+    assert!(with_document(&padded.to_string()).is_ok());
+    padded["pad"] = "x".repeat(530_000).into();
+    assert!(with_document(&padded.to_string()).is_err());
+}
+
+#[tokio::test]
+async fn two_different_keys_with_one_kid_are_ambiguous_and_the_same_key_twice_is_not() {
+    let [mut one, two] = ["k", "k"].map(|kid| Signer::new(kid).jwk());
+    let verifier = with_document(&json!({"keys": [one, one]}).to_string()).expect("a verifier");
+    assert_eq!(reason(&verifier, "k", "ES256").await, "bad_signature");
+    let third = Signer::new("other").jwk();
+    let verifier = with_document(&json!({"keys": [one, two, one, third]}).to_string()).expect("a verifier");
+    assert_eq!(reason(&verifier, "k", "ES256").await, "key_unusable");
+    one["use"] = "enc".into();
+    let verifier = with_document(&json!({"keys": [one, two]}).to_string()).expect("a verifier");
+    assert_eq!(reason(&verifier, "k", "ES256").await, "bad_signature");
+}
+
+struct Remote {
+    signer: Signer,
+    endpoint: Endpoint,
+    clock: Arc<FixedClock>,
+    verifier: Verifier,
+}
+
+impl Remote {
+    fn new() -> Self {
+        let signer = Signer::new("k1");
+        let endpoint = Endpoint::new(&key_set(&[&signer]));
+        let clock = Arc::new(FixedClock::at(NOW));
+        let verifier = remote_builder(&endpoint).shared_clock(clock.clone()).build().expect("a verifier");
+        Self { signer, endpoint, clock, verifier }
+    }
+
+    /// What comes of a token by `signer` that is good at the present time of the clock.
+    async fn outcome(&self, signer: &Signer) -> &'static str {
+        use auth_runtime::Clock as _;
+        let now = self.clock.unix_seconds();
+        let token = signer.sign(&claims(&json!({"exp": now + 300})));
+        self.verifier.verify(&token).await.map_or_else(|error| error.code(), |_| "accepted")
+    }
+}
+
+fn remote_builder(endpoint: &Endpoint) -> VerifierBuilder {
+    verifier_without_keys().keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(endpoint.clone())
+}
+
+#[tokio::test]
+async fn a_set_is_fetched_at_first_need_and_kept_while_fresh() {
+    let remote = Remote::new();
+    assert_eq!(remote.endpoint.fetches(), 0);
+    for _ in 0..3 {
+        assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    }
+    remote.clock.advance(599);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 1);
+    remote.clock.advance(1);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 2);
+}
+
+#[tokio::test]
+async fn prefetch_fetches_ahead_of_time_and_once() {
+    let remote = Remote::new();
+    remote.verifier.prefetch().await.expect("keys");
+    remote.verifier.prefetch().await.expect("keys");
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 1);
+}
+
+#[tokio::test]
+async fn a_thousand_first_calls_share_one_fetch() {
+    let remote = Remote::new();
+    remote.endpoint.hold();
+    let token = remote.signer.sign(&claims(&json!({})));
+    let calls: Vec<_> = (0..1_000)
+        .map(|_| {
+            let (verifier, token) = (remote.verifier.clone(), token.clone());
+            tokio::spawn(async move { verifier.verify(&token).await.is_ok() })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    remote.endpoint.release();
+    for call in calls {
+        assert!(call.await.expect("no panic"));
+    }
+    assert_eq!(remote.endpoint.fetches(), 1);
+}
+
+#[tokio::test]
+async fn unknown_kids_cause_at_most_one_fetch_per_cool_down() {
+    let remote = Remote::new();
+    let stranger = Signer::new("k2");
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    for _ in 0..100 {
+        assert_eq!(remote.outcome(&stranger).await, "unknown_key");
+    }
+    assert_eq!(remote.endpoint.fetches(), 1, "the cool-down runs from the first fetch");
+    remote.clock.advance(30);
+    for _ in 0..100 {
+        assert_eq!(remote.outcome(&stranger).await, "unknown_key");
+    }
+    assert_eq!(remote.endpoint.fetches(), 2);
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_found_and_a_withdrawn_one_refused() {
+    let remote = Remote::new();
+    let next = Signer::new("k2");
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.endpoint.publish(&key_set(&[&next])).await;
+    assert_eq!(remote.outcome(&next).await, "unknown_key", "the cool-down holds");
+    remote.clock.advance(30);
+    assert_eq!(remote.outcome(&next).await, "accepted");
+    assert_eq!(remote.outcome(&remote.signer).await, "unknown_key");
+}
+
+#[tokio::test]
+async fn an_outage_at_the_start_is_ours_and_never_the_callers() {
+    let remote = Remote::new();
+    remote.endpoint.fail().await;
+    for _ in 0..3 {
+        assert_eq!(remote.outcome(&remote.signer).await, "keys_unavailable");
+    }
+    assert_eq!(remote.endpoint.fetches(), 1);
+    remote.endpoint.publish(&key_set(&[&remote.signer])).await;
+    assert_eq!(remote.outcome(&remote.signer).await, "keys_unavailable", "the cool-down was armed before the fetch");
+    remote.clock.advance(30);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+}
+
+#[tokio::test]
+async fn an_outage_later_is_bridged_for_an_hour() {
+    let remote = Remote::new();
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.endpoint.fail().await;
+    remote.clock.advance(601);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted", "stale, but the keys are known");
+    assert_eq!(remote.outcome(&Signer::new("k2")).await, "keys_unavailable", "it might be a new key");
+    remote.clock.advance(2_998);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.clock.advance(1);
+    assert_eq!(remote.outcome(&remote.signer).await, "keys_unavailable");
+}
+
+#[tokio::test]
+async fn a_document_that_is_no_key_set_is_an_outage_too() {
+    for document in ["", "[]", "{}", r#"{"keys":[]}"#, r#"{"keys":{}}"#, "\u{feff}{}", r#"{"keys":[{"kty":"oct","kid":"k1","k":"AA"}]}"#] {
+        let remote = Remote::new();
+        assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+        remote.endpoint.publish_raw(document.as_bytes().to_vec()).await;
+        remote.clock.advance(601);
+        assert_eq!(remote.outcome(&remote.signer).await, "accepted", "{document}: the last good set stays");
+
+        let cold = Remote::new();
+        cold.endpoint.publish_raw(document.as_bytes().to_vec()).await;
+        assert_eq!(cold.outcome(&cold.signer).await, "keys_unavailable", "{document}");
+    }
+}
+
+#[tokio::test]
+async fn known_keys_of_a_stale_set_do_not_wait_for_the_caller_that_refreshes() {
+    let remote = Remote::new();
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.clock.advance(601);
+    remote.endpoint.hold();
+    let token = remote.signer.sign(&claims(&json!({"exp": NOW + 5_000})));
+    let refreshing = tokio::spawn({
+        let (verifier, token) = (remote.verifier.clone(), token.clone());
+        async move { verifier.verify(&token).await.is_ok() }
+    });
+    while remote.endpoint.fetches() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert!(remote.verifier.verify(&token).await.is_ok(), "answered while the fetch hangs");
+    remote.endpoint.release();
+    assert!(refreshing.await.expect("no panic"));
+    assert_eq!(remote.endpoint.fetches(), 2);
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_goes_back_makes_the_set_stale_and_no_more() {
+    let remote = Remote::new();
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.clock.set_wall(NOW - 3_600);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 2, "asked again");
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 2, "and once only");
+    remote.clock.set_wall(NOW + 86_400);
+    remote.endpoint.fail().await;
+    assert_eq!(remote.outcome(&remote.signer).await, "keys_unavailable", "a day old by the wall clock");
+}
+
+#[tokio::test]
+async fn a_token_without_a_kid_asks_for_nothing() {
+    let remote = Remote::new();
+    let token = remote.signer.sign_raw(br#"{"alg":"ES256"}"#, claims(&json!({})).to_string().as_bytes());
+    let error = remote.verifier.verify(&token).await.expect_err("a refusal");
+    assert_eq!((error.code(), remote.endpoint.fetches()), ("unknown_key", 0));
+    let refused_earlier = remote.signer.sign_raw(br#"{"alg":"HS256","kid":"x"}"#, b"{}");
+    let error = remote.verifier.verify(&refused_earlier).await.expect_err("a refusal");
+    assert_eq!((error.code(), remote.endpoint.fetches()), ("alg_not_allowed", 0));
+    assert!(matches!(error, Error::Token(_)));
+}

@@ -1,0 +1,226 @@
+//! Where a credential may come from, in every event, typed and untyped.
+
+use auth_runtime::{AuthEvent, Error, Keys, Verifier};
+use auth_tests::{Signer, claims, event, typed_event, verifier, verifier_without_keys};
+use aws_lambda_events::alb::AlbTargetGroupRequest;
+use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
+use lambda_runtime::LambdaEvent;
+use serde_json::{Value, json};
+
+struct Fixture {
+    signer: Signer,
+    a: String,
+    b: String,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let signer = Signer::new("k1");
+        let [a, b] = ["A", "B"].map(|subject| signer.sign(&claims(&json!({ "sub": subject }))));
+        Self { signer, a, b }
+    }
+
+    fn verifier(&self, cookie: Option<&str>) -> Verifier {
+        let builder = verifier_without_keys().keys(Keys::jwk(self.signer.jwk().to_string()));
+        cookie.into_iter().fold(builder, |builder, name| builder.cookie(name)).build().expect("a verifier")
+    }
+
+    /// Puts the tokens where the corpus writes `A` and `B` as words of their own.
+    fn with_tokens(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.replace(text)),
+            Value::Array(values) => values.iter().map(|value| self.with_tokens(value)).collect(),
+            Value::Object(members) => {
+                members.iter().map(|(name, value)| (name.clone(), self.with_tokens(value))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn replace(&self, text: &str) -> String {
+        let mut replaced = String::new();
+        for (i, c) in text.char_indices() {
+            let alone = |neighbour: Option<char>| neighbour.is_none_or(|n| !n.is_ascii_alphanumeric());
+            let is_word = alone(text[..i].chars().next_back()) && alone(text[i + c.len_utf8()..].chars().next());
+            match c {
+                'A' if is_word => replaced.push_str(&self.a),
+                'B' if is_word => replaced.push_str(&self.b),
+                c => replaced.push(c),
+            }
+        }
+        replaced
+    }
+}
+
+/// The event of a corpus case, as JSON.
+fn corpus_event(case: &Value) -> Value {
+    let template = match case["source"].as_str() {
+        Some("apigw_http_v2") => "apigw_http_v2_bearer",
+        Some("apigw_rest") => "apigw_rest_bearer",
+        Some("alb" | "alb_multi") => "alb_bearer",
+        other => panic!("an unknown source: {other:?}"),
+    };
+    let mut event = event(template, "unused");
+    event["headers"] = case["headers"].clone();
+    event["multiValueHeaders"] = case["multiValueHeaders"].clone();
+    event["cookies"] = case["cookies"].clone();
+    for name in ["queryStringParameters", "rawQueryString", "body"] {
+        if !case[name].is_null() {
+            event[name] = case[name].clone();
+        }
+    }
+    if let Some(method) = case["method"].as_str() {
+        event["requestContext"]["http"]["method"] = method.into();
+    }
+    if event["cookies"].is_null() {
+        event.as_object_mut().expect("an object").remove("cookies");
+    }
+    event
+}
+
+async fn outcome<E: AuthEvent>(verifier: &Verifier, event: &E) -> &'static str {
+    match verifier.authenticate(event).await {
+        Ok(principal) if principal.subject() == "A" => "A",
+        Ok(_) => "another token",
+        Err(Error::MissingCredential) => "none",
+        Err(Error::Request(error)) if Error::from(error).code() == "condition_failed" => "csrf",
+        Err(Error::Request(_) | Error::Token(_)) => "reject",
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn every_request_of_the_corpus_is_read_as_it_should_be() {
+    let corpus: Value = serde_json::from_str(include_str!("../data/requests.json")).expect("the corpus");
+    let fixture = Fixture::new();
+    let mut typed = 0;
+    for case in corpus["cases"].as_array().expect("cases") {
+        let verifier = fixture.verifier(case["cookie_source"].as_str());
+        let event = fixture.with_tokens(&corpus_event(case));
+        let expected = case["expect"].as_str().expect("text");
+        assert_eq!(outcome(&verifier, &event).await, expected, "untyped: {}", case["id"]);
+
+        let event_type = match case["source"].as_str() {
+            Some("apigw_http_v2") => outcome_typed::<ApiGatewayV2httpRequest>(&verifier, event).await,
+            Some("apigw_rest") => outcome_typed::<ApiGatewayProxyRequest>(&verifier, event).await,
+            _ => outcome_typed::<AlbTargetGroupRequest>(&verifier, event).await,
+        };
+        // Some header values cannot be in a typed event: it does not decode, and the handler never runs.
+        if let Some(outcome) = event_type {
+            assert_eq!(outcome, expected, "typed: {}", case["id"]);
+            typed += 1;
+        }
+    }
+    assert!(typed >= 48, "{typed}");
+}
+
+async fn outcome_typed<E>(verifier: &Verifier, event: Value) -> Option<&'static str>
+where
+    E: AuthEvent + serde::de::DeserializeOwned,
+{
+    let payload: E = serde_json::from_value(event).ok()?;
+    Some(outcome(verifier, &LambdaEvent::new(payload, lambda_runtime::Context::default())).await)
+}
+
+#[tokio::test]
+async fn every_sample_event_is_read_typed_and_untyped() {
+    let fixture = Fixture::new();
+    let verifier = fixture.verifier(None);
+    for (name, expected) in [
+        ("apigw_rest_bearer", "A"),
+        ("apigw_rest_duplicate_authorization", "reject"),
+        ("apigw_rest_query_token", "none"),
+        ("apigw_http_v1_no_authorizer", "A"),
+    ] {
+        assert_eq!(outcome(&verifier, &event(name, &fixture.a)).await, expected, "{name}");
+        let event = typed_event::<ApiGatewayProxyRequest>(name, &fixture.a);
+        assert_eq!(outcome(&verifier, &event).await, expected, "typed {name}");
+    }
+    for (name, expected) in
+        [("apigw_http_v2_bearer", "A"), ("apigw_http_v2_duplicate_authorization", "reject"), ("function_url_none", "A")]
+    {
+        assert_eq!(outcome(&verifier, &event(name, &fixture.a)).await, expected, "{name}");
+        let event = typed_event::<ApiGatewayV2httpRequest>(name, &fixture.a);
+        assert_eq!(outcome(&verifier, &event).await, expected, "typed {name}");
+    }
+    for name in ["alb_bearer", "alb_multi_value"] {
+        assert_eq!(outcome(&verifier, &event(name, &fixture.a)).await, "A", "{name}");
+        let event = typed_event::<AlbTargetGroupRequest>(name, &fixture.a);
+        assert_eq!(outcome(&verifier, &event).await, "A", "typed {name}");
+    }
+    let url = typed_event::<LambdaFunctionUrlRequest>("function_url_none", &fixture.a);
+    assert_eq!(outcome(&verifier, &url).await, "A");
+}
+
+#[tokio::test]
+async fn documents_of_any_other_kind_carry_no_credential() {
+    let fixture = Fixture::new();
+    let verifier = fixture.verifier(Some("session"));
+    for event in [
+        json!(null),
+        json!("Bearer x"),
+        json!([]),
+        json!({}),
+        json!({"headers": null, "multiValueHeaders": [], "cookies": {}}),
+        json!({"headers": ["authorization"], "requestContext": []}),
+        json!({"authorization": "Bearer x", "detail": {"headers": {"authorization": "Bearer x"}}}),
+    ] {
+        assert_eq!(outcome(&verifier, &event).await, "none", "{event}");
+    }
+    for event in [
+        json!({"headers": {"authorization": 7}}),
+        json!({"headers": {"authorization": ["Bearer x", "Bearer y"]}}),
+        json!({"headers": {"authorization": null}}),
+        json!({"cookies": ["session=é"]}),
+        json!({"cookies": [7]}),
+    ] {
+        assert_eq!(outcome(&verifier, &event).await, "reject", "{event}");
+    }
+}
+
+#[tokio::test]
+async fn a_named_header_is_read_with_or_without_the_scheme() {
+    let fixture = Fixture::new();
+    let verifier = verifier_without_keys()
+        .header("X-User-Token")
+        .keys(Keys::jwk(fixture.signer.jwk().to_string()))
+        .build()
+        .expect("a verifier");
+    let (a, b) = (&fixture.a, &fixture.b);
+    // What IAM puts into `Authorization` is not a bearer token and does not disturb.
+    let iam = "AWS4-HMAC-SHA256 Credential=AKIA/20270115/eu-west-1/execute-api/aws4_request, SignedHeaders=host, Signature=00";
+    for (headers, expected) in [
+        (json!({"x-user-token": a}), "A"),
+        (json!({"X-User-Token": format!("Bearer {a}")}), "A"),
+        (json!({"x-user-token": a, "authorization": iam}), "A"),
+        (json!({"authorization": format!("Bearer {a}")}), "A"),
+        (json!({"x-user-token": a, "authorization": format!("Bearer {b}")}), "reject"),
+        (json!({"x-user-token": a, "authorization": format!("Basic x, Bearer {b}")}), "reject"),
+        (json!({"x-user-token": format!("{a},{b}")}), "reject"),
+        (json!({"x-user-token": format!("Basic {a}")}), "reject"),
+        (json!({"x-user-token": ""}), "reject"),
+        (json!({"authorization": iam}), "none"),
+        (json!({"authorization": ""}), "reject"),
+    ] {
+        assert_eq!(outcome(&verifier, &json!({ "headers": headers })).await, expected, "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn lambda_http_requests_are_read() {
+    let signer = Signer::new("k1");
+    let verifier = verifier(&[&signer]);
+    let request = |values: &[&str]| {
+        let mut request = lambda_http::http::Request::builder();
+        for value in values {
+            request = request.header("Authorization", *value);
+        }
+        request.body(lambda_http::Body::Empty).expect("a request")
+    };
+    let bearer = format!("Bearer {}", signer.sign(&claims(&json!({"sub": "A"}))));
+    assert_eq!(outcome(&verifier, &request(&[&bearer])).await, "A");
+    assert_eq!(outcome(&verifier, &request(&[])).await, "none");
+    assert_eq!(outcome(&verifier, &request(&[&bearer, &bearer])).await, "reject");
+    assert_eq!(outcome(&verifier, &request(&["Basic x", &bearer])).await, "reject");
+}

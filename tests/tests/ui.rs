@@ -1,0 +1,13 @@
+//! What the compiler says: handlers that must build, and mistakes that must not, each with the message its author reads.
+//!
+//! Messages are compared byte for byte, so the compiler is pinned in `rust-toolchain.toml`. After an intended change run
+//! `TRYBUILD=overwrite cargo test -p auth-tests --test ui` and read every difference the way a user would.
+
+#[test]
+fn ui() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    cases.compile_fail("ui/fail/args/*.rs");
+    cases.compile_fail("ui/fail/handler/*.rs");
+    cases.compile_fail("ui/fail/requirement/*.rs");
+}

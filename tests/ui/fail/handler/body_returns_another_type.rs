@@ -1,0 +1,10 @@
+use auth_runtime::require_auth;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+#[require_auth(role = "admin")]
+async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    drop(event);
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::{Claims, require_auth};
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+struct Mine;
+
+#[require_auth]
+async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: Claims<Mine>) -> Result<ApiGatewayV2httpResponse, Error> {
+    let _ = (event, caller);
+    Ok(ApiGatewayV2httpResponse::default())
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use auth_runtime::require_auth;
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use lambda_runtime::LambdaEvent;
+
+use lambda_http::IntoResponse;
+
+#[require_auth]
+async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> impl IntoResponse {
+    let _ = event;
+    "deleted"
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use auth_runtime::require_auth;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::Error;
+
+#[require_auth]
+async fn delete_user(store: &str, request: ApiGatewayV2httpRequest) -> Result<ApiGatewayV2httpResponse, Error> {
+    let _ = (store, request);
+    Ok(ApiGatewayV2httpResponse::default())
+}
+
+fn main() {}

@@ -1,0 +1,26 @@
+//! A payload type chosen by the caller.
+
+use auth_runtime::require_auth;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+use auth_runtime::AuthEvent;
+
+#[require_auth(role = "admin")]
+async fn any_front<T: AuthEvent + Send>(event: LambdaEvent<T>) -> Result<ApiGatewayV2httpResponse, Error> {
+    drop(event);
+    Ok(ApiGatewayV2httpResponse::default())
+}
+
+#[require_auth(role = "admin")]
+async fn any_event(#[event] event: impl AuthEvent + Send, count: usize) -> Result<ApiGatewayV2httpResponse, Error> {
+    drop(event);
+    let mut response = ApiGatewayV2httpResponse::default();
+    response.status_code = i64::try_from(count)?;
+    Ok(response)
+}
+
+fn main() {
+    drop(any_front::<ApiGatewayV2httpRequest>);
+    drop(any_event(ApiGatewayV2httpRequest::default(), 5));
+}
