@@ -564,4 +564,33 @@ mod tests {
         }
         assert_eq!(Document::parse(vec![b'"', 0xff, b'"'], 4).err(), Some(JsonError::Syntax));
     }
+
+    /// JSONTestSuite: what must be accepted is, what must be refused is, and nothing panics.
+    #[test]
+    fn json_test_suite() {
+        use base64::Engine as _;
+
+        let suite: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/data/json-test-suite/cases.json")).unwrap();
+        let decode = |text: &serde_json::Value| {
+            base64::engine::general_purpose::STANDARD.decode(text.as_str().unwrap()).unwrap()
+        };
+        let mut counts = [0, 0];
+        for case in suite["cases"].as_array().unwrap().iter().chain(suite["transform"].as_array().unwrap()) {
+            let bytes = match case.get("repeat") {
+                Some(repeat) => decode(&repeat["unit_base64"]).repeat(repeat["times"].as_u64().unwrap() as usize),
+                None => decode(&case["base64"]),
+            };
+            let outcome = Document::parse(bytes, 512).map(drop);
+            match (case["expect"].as_str(), outcome) {
+                (Some("y"), Ok(())) => counts[0] += 1,
+                // The suite leaves duplicates open; here they are refused.
+                (Some("y"), Err(JsonError::DuplicateMember)) => counts[0] += 1,
+                (Some("n"), Err(_)) => counts[1] += 1,
+                (Some("i") | None, _) => {}
+                (_, outcome) => panic!("{}: {outcome:?}", case["name"]),
+            }
+        }
+        assert_eq!(counts, [95, 188]);
+    }
 }

@@ -1,0 +1,107 @@
+//! The evaluator against a second, naive one, over every small tree and every caller.
+
+use auth_runtime::{Principal, Requirement};
+use auth_tests::{Signer, claims, verifier};
+use serde_json::json;
+
+const ROLES: [&str; 2] = ["a", "b"];
+const SCOPES: [&str; 2] = ["s", "t"];
+
+/// Every caller with a subset of the roles and scopes.
+async fn callers() -> Vec<(Principal, Vec<&'static str>)> {
+    let signer = Signer::new("k1");
+    let verifier = verifier(&[&signer]);
+    let mut callers = Vec::new();
+    for bits in 0..16_usize {
+        let pick = |names: [&'static str; 2], shift: usize| -> Vec<&'static str> {
+            (0..2).filter(|i| bits >> (shift + i) & 1 == 1).map(|i| names[i]).collect()
+        };
+        let (roles, scopes) = (pick(ROLES, 0), pick(SCOPES, 2));
+        let token = signer.sign(&claims(&json!({"roles": roles, "scope": scopes.join(" ")})));
+        callers.push((verifier.verify(&token).await.expect("a principal"), [roles, scopes].concat()));
+    }
+    callers
+}
+
+/// Leaves never share a name between roles and scopes, so a set of names decides.
+fn naive(requirement: &Requirement, names: &[&str]) -> bool {
+    match requirement {
+        Requirement::All(parts) => parts.iter().all(|part| naive(part, names)),
+        Requirement::Any(parts) => parts.iter().any(|part| naive(part, names)),
+        Requirement::Authenticated => true,
+        Requirement::Not(part) => !naive(part, names),
+        Requirement::Role(name) | Requirement::Scope(name) => names.contains(name),
+        other => panic!("no rule for {other:?}"),
+    }
+}
+
+fn leaves() -> Vec<Requirement> {
+    let roles = ROLES.map(Requirement::Role);
+    let scopes = SCOPES.map(Requirement::Scope);
+    roles.into_iter().chain(scopes).chain([Requirement::Authenticated]).collect()
+}
+
+/// Every tree that puts one group or negation over the given parts.
+fn over(parts: &[Requirement]) -> Vec<Requirement> {
+    let mut trees: Vec<_> = parts.iter().map(|part| Requirement::Not(Box::leak(Box::new(*part)))).collect();
+    for one in parts {
+        for two in parts {
+            let pair: &'static [Requirement] = Box::leak(Box::new([*one, *two]));
+            trees.extend([Requirement::All(pair), Requirement::Any(pair)]);
+        }
+    }
+    trees
+}
+
+#[tokio::test]
+async fn agrees_with_a_naive_evaluator_on_every_tree_of_three_levels() {
+    let callers = callers().await;
+    let first = leaves();
+    let second: Vec<_> = [first.clone(), over(&first)].concat();
+    let third = over(&second);
+    let mut decisions = 0;
+    for requirement in second.iter().chain(&third) {
+        for (principal, names) in &callers {
+            let outcome = requirement.evaluate(principal);
+            assert_eq!(outcome.is_ok(), naive(requirement, names), "{requirement:?} {names:?}");
+            decisions += 1;
+        }
+    }
+    assert!(decisions > 100_000, "{decisions}");
+}
+
+#[tokio::test]
+async fn an_empty_group_or_name_denies_everybody_even_negated() {
+    const EMPTY: [Requirement; 4] =
+        [Requirement::All(&[]), Requirement::Any(&[]), Requirement::Role(""), Requirement::Scope("")];
+    for (principal, _) in callers().await {
+        for empty in &EMPTY {
+            let leaked: &'static Requirement = Box::leak(Box::new(*empty));
+            let beside: &'static [Requirement] = Box::leak(Box::new([Requirement::Authenticated, *empty]));
+            for requirement in [*empty, Requirement::Not(leaked), Requirement::Any(beside)] {
+                let denial = principal.require(&requirement).expect_err("a denial");
+                assert_eq!(denial.code(), "misconfigured", "{requirement:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_most_telling_reason_is_reported_whatever_the_order() {
+    let (nobody, _) = callers().await.swap_remove(0);
+    const ROLE: Requirement = Requirement::Role("a");
+    const SCOPE: Requirement = Requirement::Scope("s");
+    const NOT: Requirement = Requirement::Not(&Requirement::Authenticated);
+    for (requirement, code, scopes) in [
+        (Requirement::All(&[ROLE, SCOPE]), "insufficient_scope", &["s"][..]),
+        (Requirement::All(&[SCOPE, ROLE]), "insufficient_scope", &["s"][..]),
+        (Requirement::Any(&[ROLE, SCOPE]), "insufficient_scope", &["s"][..]),
+        (Requirement::Any(&[NOT, ROLE]), "insufficient_role", &[][..]),
+        (Requirement::All(&[NOT, ROLE]), "insufficient_role", &[][..]),
+        (NOT, "condition_failed", &[][..]),
+        (Requirement::All(&[SCOPE, Requirement::Any(&[Requirement::Scope("t"), ROLE]), SCOPE]), "insufficient_scope", &["s", "t"][..]),
+    ] {
+        let denial = nobody.require(&requirement).expect_err("a denial");
+        assert_eq!((denial.code(), denial.scopes()), (code, scopes), "{requirement:?}");
+    }
+}
