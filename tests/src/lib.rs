@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auth_runtime::{Algorithm, FetchError, FetchFuture, Fetcher, FixedClock, KeySetUrl, Keys, Verifier, VerifierBuilder};
+use auth_runtime::{
+    Algorithm, FetchError, FetchFuture, Fetcher, FixedClock, KeySetUrl, Keys, Verifier, VerifierBuilder,
+};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine as _;
@@ -87,7 +89,11 @@ pub fn claims(changes: &Value) -> Value {
 
 /// A verifier for the fixtures that still lacks its keys.
 pub fn verifier_without_keys() -> VerifierBuilder {
-    Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms([Algorithm::ES256]).clock(FixedClock::at(NOW))
+    Verifier::builder()
+        .issuer(ISSUER)
+        .audience(AUDIENCE)
+        .algorithms([Algorithm::ES256])
+        .clock(FixedClock::at(NOW))
 }
 
 /// A verifier that knows the keys of `signers`.
@@ -121,7 +127,10 @@ pub fn event(name: &str, token: &str) -> Value {
 /// # Panics
 /// When the sample does not fit the type.
 #[must_use]
-pub fn typed_event<E: serde::de::DeserializeOwned>(name: &str, token: &str) -> lambda_runtime::LambdaEvent<E> {
+pub fn typed_event<E: serde::de::DeserializeOwned>(
+    name: &str,
+    token: &str,
+) -> lambda_runtime::LambdaEvent<E> {
     let payload = serde_json::from_value(event(name, token)).expect("an event of this type");
     lambda_runtime::LambdaEvent::new(payload, lambda_runtime::Context::default())
 }

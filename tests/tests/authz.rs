@@ -99,7 +99,11 @@ async fn the_most_telling_reason_is_reported_whatever_the_order() {
         (Requirement::Any(&[NOT, ROLE]), "insufficient_role", &[][..]),
         (Requirement::All(&[NOT, ROLE]), "insufficient_role", &[][..]),
         (NOT, "condition_failed", &[][..]),
-        (Requirement::All(&[SCOPE, Requirement::Any(&[Requirement::Scope("t"), ROLE]), SCOPE]), "insufficient_scope", &["s", "t"][..]),
+        (
+            Requirement::All(&[SCOPE, Requirement::Any(&[Requirement::Scope("t"), ROLE]), SCOPE]),
+            "insufficient_scope",
+            &["s", "t"][..],
+        ),
     ] {
         let denial = nobody.require(&requirement).expect_err("a denial");
         assert_eq!((denial.code(), denial.scopes()), (code, scopes), "{requirement:?}");

@@ -9,7 +9,12 @@ fn problems(vars: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn good() -> Vec<(&'static str, &'static str)> {
-    vec![("AUTH_ISSUER", ISSUER), ("AUTH_AUDIENCE", AUDIENCE), ("AUTH_ALGORITHMS", "RS256"), ("AUTH_JWKS_URL", KEY_SET_URL)]
+    vec![
+        ("AUTH_ISSUER", ISSUER),
+        ("AUTH_AUDIENCE", AUDIENCE),
+        ("AUTH_ALGORITHMS", "RS256"),
+        ("AUTH_JWKS_URL", KEY_SET_URL),
+    ]
 }
 
 fn changed(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
@@ -79,7 +84,14 @@ fn one_wrong_setting_is_one_problem_that_names_it() {
 
 #[test]
 fn an_empty_value_is_a_problem_and_never_a_default() {
-    for name in ["AUTH_ISSUER", "AUTH_AUDIENCE", "AUTH_ALGORITHMS", "AUTH_JWKS_URL", "AUTH_ROLES_CLAIM", "AUTH_COOKIE"] {
+    for name in [
+        "AUTH_ISSUER",
+        "AUTH_AUDIENCE",
+        "AUTH_ALGORITHMS",
+        "AUTH_JWKS_URL",
+        "AUTH_ROLES_CLAIM",
+        "AUTH_COOKIE",
+    ] {
         let problems = problems(&changed(&[(name, " ")]));
         assert!(problems[0].contains(name), "{problems:?}");
     }
@@ -95,7 +107,8 @@ fn an_empty_value_is_a_problem_and_never_a_default() {
 fn keys_that_cannot_verify_are_refused_at_build() {
     let pem = include_str!("../data/keys/rsa-public.pem");
     let build = |algorithms: &[Algorithm], keys: Keys| {
-        let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms(algorithms.iter().copied());
+        let builder =
+            Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms(algorithms.iter().copied());
         builder.keys(keys).clock(FixedClock::at(NOW)).build().map_err(|error| error.to_string())
     };
     let flattened = pem.replace('\n', "\\n");

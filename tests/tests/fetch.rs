@@ -53,7 +53,8 @@ fn response(head: &str, body: &str) -> Vec<u8> {
 async fn a_good_answer_is_used() {
     let signer = Signer::new("k1");
     let set = key_set(&[&signer]).to_string();
-    let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{set}\r\n0\r\n\r\n", set.len());
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{set}\r\n0\r\n\r\n", set.len());
     for answer in [
         response("200 OK", &set),
         response("200 OK\r\nContent-Type: application/jwk-set+json", &set),

@@ -146,7 +146,21 @@ mod typed {
 mod shapes {
     use super::*;
 
-    counters!(DESTRUCTURED, MUTABLE, FIRST, LAST, SHARED, GENERIC, METHOD, ASSOCIATED, LIFETIME, SPLIT, QUALIFIED, IMPL_ARG, BORROWED);
+    counters!(
+        DESTRUCTURED,
+        MUTABLE,
+        FIRST,
+        LAST,
+        SHARED,
+        GENERIC,
+        METHOD,
+        ASSOCIATED,
+        LIFETIME,
+        SPLIT,
+        QUALIFIED,
+        IMPL_ARG,
+        BORROWED
+    );
 
     trait Store {
         fn runs(&self) -> &Runs;
@@ -162,7 +176,9 @@ mod shapes {
 
     /// Documentation stays.
     #[require_auth(role = "admin", verifier = VERIFIER)]
-    pub(crate) async fn destructured(LambdaEvent { payload, context }: LambdaEvent<V2>) -> Answered<ApiGatewayV2httpResponse> {
+    pub(crate) async fn destructured(
+        LambdaEvent { payload, context }: LambdaEvent<V2>,
+    ) -> Answered<ApiGatewayV2httpResponse> {
         DESTRUCTURED.add();
         let _used = (payload.raw_path, context.request_id);
         Ok(v2_ok())
@@ -214,15 +230,25 @@ mod shapes {
     }
 
     #[require_auth(role = "admin", verifier = VERIFIER)]
-    async fn lifetimes<'a, 'b: 'a>(event: LambdaEvent<V2>, prefix: &'a str, _other: &'b str) -> Result<Value, Error> {
+    async fn lifetimes<'a, 'b: 'a>(
+        event: LambdaEvent<V2>,
+        prefix: &'a str,
+        _other: &'b str,
+    ) -> Result<Value, Error> {
         LIFETIME.add();
         Ok(json!({"statusCode": 200, "body": format!("{prefix}{:?}", event.payload.raw_path)}))
     }
 
     #[require_auth(role = "admin", verifier = VERIFIER)]
-    async fn split(#[event] event: ApiGatewayV2httpRequest, ctx: Context, #[principal] caller: Principal) -> Result<Value, Error> {
+    async fn split(
+        #[event] event: ApiGatewayV2httpRequest,
+        ctx: Context,
+        #[principal] caller: Principal,
+    ) -> Result<Value, Error> {
         SPLIT.add();
-        Ok(json!({"statusCode": 200, "body": format!("{}{}{:?}", ctx.request_id, caller.subject(), event.raw_path)}))
+        Ok(
+            json!({"statusCode": 200, "body": format!("{}{}{:?}", ctx.request_id, caller.subject(), event.raw_path)}),
+        )
     }
 
     #[require_auth(role = "admin", verifier = VERIFIER)]
@@ -233,7 +259,9 @@ mod shapes {
     }
 
     #[require_auth(role = "admin", verifier = VERIFIER)]
-    async fn qualified(event: lambda_runtime::LambdaEvent<V2>) -> std::result::Result<Value, lambda_runtime::Error> {
+    async fn qualified(
+        event: lambda_runtime::LambdaEvent<V2>,
+    ) -> std::result::Result<Value, lambda_runtime::Error> {
         QUALIFIED.add();
         drop(event);
         Ok(value_ok())
@@ -331,7 +359,9 @@ mod lambda_http_handlers {
         ] {
             let mut request = Request::new(Body::Empty);
             if let Some(token) = bearer {
-                request.headers_mut().insert("authorization", format!("Bearer {token}").parse().expect("a header"));
+                request
+                    .headers_mut()
+                    .insert("authorization", format!("Bearer {token}").parse().expect("a header"));
             }
             let response = handler(request).await.expect("an answer").into_response().await;
             assert_eq!((response.status().as_u16(), runs.count()), (status, ran));
@@ -381,18 +411,27 @@ mod principals {
     }
 
     #[require_auth(verifier = VERIFIER)]
-    async fn demanding(_: LambdaEvent<Value>, #[principal] _claims: Claims<Demanding>) -> Result<Value, Error> {
+    async fn demanding(
+        _: LambdaEvent<Value>,
+        #[principal] _claims: Claims<Demanding>,
+    ) -> Result<Value, Error> {
         DEMANDING.add();
         Ok(value_ok())
     }
 
     #[require_auth(optional, verifier = VERIFIER)]
-    async fn optional(_: LambdaEvent<Value>, #[principal] caller: Option<&Principal>) -> Result<Value, Error> {
+    async fn optional(
+        _: LambdaEvent<Value>,
+        #[principal] caller: Option<&Principal>,
+    ) -> Result<Value, Error> {
         OPTIONAL.add();
         Ok(json!({"statusCode": 200, "body": caller.map(Principal::subject)}))
     }
 
-    async fn body<F: Future<Output = Result<Value, Error>>>(handler: impl Fn(LambdaEvent<Value>) -> F, token: &str) -> Value {
+    async fn body<F: Future<Output = Result<Value, Error>>>(
+        handler: impl Fn(LambdaEvent<Value>) -> F,
+        token: &str,
+    ) -> Value {
         let answer = handler(typed_event(V2_SAMPLE, token)).await.expect("an answer");
         assert_eq!(answer["statusCode"], 200);
         answer["body"].clone()
@@ -423,7 +462,10 @@ mod principals {
         assert_eq!(OPTIONAL.count(), 2);
         for bad in ["x", "", "a b"] {
             let refused = optional(typed_event(V2_SAMPLE, bad)).await.expect("an answer");
-            assert!([400, 401].contains(&refused["statusCode"].as_u64().expect("a status")), "{bad}: {refused}");
+            assert!(
+                [400, 401].contains(&refused["statusCode"].as_u64().expect("a status")),
+                "{bad}: {refused}"
+            );
         }
         assert_eq!(OPTIONAL.count(), 2);
     }
@@ -442,7 +484,10 @@ mod rules {
         Ok(value_ok())
     }
 
-    async fn status<F: Future<Output = Result<Value, Error>>>(handler: impl Fn(LambdaEvent<Value>) -> F, change: Value) -> u64 {
+    async fn status<F: Future<Output = Result<Value, Error>>>(
+        handler: impl Fn(LambdaEvent<Value>) -> F,
+        change: Value,
+    ) -> u64 {
         let token = SIGNER.sign(&claims(&change));
         handler(typed_event(V2_SAMPLE, &token)).await.status()
     }
@@ -512,7 +557,9 @@ mod verifiers {
     #[tokio::test]
     async fn a_verifier_that_cannot_be_built_is_500_and_nothing_runs() {
         let event = || typed_event::<Value>(V2_SAMPLE, &token(&["admin"]));
-        for answer in [misconfigured(event()).await, misconfigured_but_optional(event()).await, unset(event()).await] {
+        for answer in
+            [misconfigured(event()).await, misconfigured_but_optional(event()).await, unset(event()).await]
+        {
             assert_eq!(answer.status(), 500);
         }
         assert_eq!((BROKEN.count(), UNSET.count()), (0, 0));

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use auth_runtime::{Algorithm, Error, FixedClock, Keys, Verifier, VerifierBuilder};
-use auth_tests::{AUDIENCE, Endpoint, ISSUER, KEY_SET_URL, NOW, Signer, claims, key_set, verifier_without_keys};
+use auth_tests::{
+    AUDIENCE, Endpoint, ISSUER, KEY_SET_URL, NOW, Signer, claims, key_set, verifier_without_keys,
+};
 use serde_json::{Value, json};
 
 const ALGORITHMS: [Algorithm; 4] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
@@ -34,16 +36,23 @@ async fn every_key_set_document_of_the_corpus_leaves_what_it_should() {
             continue;
         }
         let verifier = verifier.unwrap_or_else(|error| panic!("{id}: {error}"));
-        let usable: Vec<&str> = case["usable"].as_array().expect("kids").iter().filter_map(Value::as_str).collect();
+        let usable: Vec<&str> =
+            case["usable"].as_array().expect("kids").iter().filter_map(Value::as_str).collect();
         let published: Value = serde_json::from_str(body).expect("JSON");
-        let published = published["keys"].as_array().expect("keys").iter().filter_map(|key| key["kid"].as_str());
+        let published =
+            published["keys"].as_array().expect("keys").iter().filter_map(|key| key["kid"].as_str());
         for kid in published.chain(usable.iter().copied()) {
             let mut reasons = Vec::new();
             for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
                 reasons.push(reason(&verifier, kid, algorithm).await);
             }
-            let also_allowed = case["also_allowed"].as_array().is_some_and(|kids| kids.iter().any(|k| k == kid));
-            assert_eq!(reasons.contains(&"bad_signature"), usable.contains(&kid) || also_allowed, "{id}: {kid}: {reasons:?}");
+            let also_allowed =
+                case["also_allowed"].as_array().is_some_and(|kids| kids.iter().any(|k| k == kid));
+            assert_eq!(
+                reasons.contains(&"bad_signature"),
+                usable.contains(&kid) || also_allowed,
+                "{id}: {kid}: {reasons:?}"
+            );
         }
     }
     assert_eq!(seen, 29);
@@ -193,7 +202,11 @@ async fn an_outage_at_the_start_is_ours_and_never_the_callers() {
     }
     assert_eq!(remote.endpoint.fetches(), 1);
     remote.endpoint.publish(&key_set(&[&remote.signer])).await;
-    assert_eq!(remote.outcome(&remote.signer).await, "keys_unavailable", "the cool-down was armed before the fetch");
+    assert_eq!(
+        remote.outcome(&remote.signer).await,
+        "keys_unavailable",
+        "the cool-down was armed before the fetch"
+    );
     remote.clock.advance(30);
     assert_eq!(remote.outcome(&remote.signer).await, "accepted");
 }
@@ -214,7 +227,15 @@ async fn an_outage_later_is_bridged_for_an_hour() {
 
 #[tokio::test]
 async fn a_document_that_is_no_key_set_is_an_outage_too() {
-    for document in ["", "[]", "{}", r#"{"keys":[]}"#, r#"{"keys":{}}"#, "\u{feff}{}", r#"{"keys":[{"kty":"oct","kid":"k1","k":"AA"}]}"#] {
+    for document in [
+        "",
+        "[]",
+        "{}",
+        r#"{"keys":[]}"#,
+        r#"{"keys":{}}"#,
+        "\u{feff}{}",
+        r#"{"keys":[{"kty":"oct","kid":"k1","k":"AA"}]}"#,
+    ] {
         let remote = Remote::new();
         assert_eq!(remote.outcome(&remote.signer).await, "accepted");
         remote.endpoint.publish_raw(document.as_bytes().to_vec()).await;

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use auth_runtime::{Keys, Verifier, require_auth};
-use auth_tests::{Endpoint, KEY_SET_URL, NOW, Signer, claims, event, typed_event, verifier, verifier_without_keys};
+use auth_tests::{
+    Endpoint, KEY_SET_URL, NOW, Signer, claims, event, typed_event, verifier, verifier_without_keys,
+};
 use aws_lambda_events::alb::{AlbTargetGroupRequest, AlbTargetGroupResponse};
 use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayProxyResponse, ApiGatewayV2httpRequest, ApiGatewayV2httpResponse,
@@ -63,8 +65,7 @@ fn viewer() -> String {
     SIGNER.sign(&claims(&json!({})))
 }
 
-const FORBIDDEN: &str =
-    r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"The caller is not allowed to do this."}"#;
+const FORBIDDEN: &str = r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"The caller is not allowed to do this."}"#;
 
 #[tokio::test]
 async fn untyped_refusals_have_the_shape_of_their_front() {
@@ -126,7 +127,11 @@ async fn challenges_follow_rfc_6750() {
     let several = untyped_event("apigw_rest_duplicate_authorization", &viewer());
     assert_eq!(challenge(untyped(several).await).await, (400, json!(r#"Bearer error="invalid_request""#)));
 
-    assert_eq!(challenge(untyped(untyped_event(sample, &viewer())).await).await, (403, Value::Null), "a role");
+    assert_eq!(
+        challenge(untyped(untyped_event(sample, &viewer())).await).await,
+        (403, Value::Null),
+        "a role"
+    );
 
     let both = r#"Bearer error="insufficient_scope", scope="orders:write orders:audit""#;
     assert_eq!(challenge(scoped(untyped_event(sample, &viewer())).await).await, (403, json!(both)));
@@ -164,7 +169,11 @@ async fn refusals_of_one_kind_are_identical_whatever_the_reason() {
 async fn our_own_outage_is_503_with_a_time_to_come_back() {
     static DOWN: LazyLock<Verifier> = LazyLock::new(|| {
         let endpoint = Endpoint::new(&json!({"keys": []}));
-        verifier_without_keys().keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(endpoint).build().expect("a verifier")
+        verifier_without_keys()
+            .keys(Keys::jwk_set_url(KEY_SET_URL))
+            .fetcher(endpoint)
+            .build()
+            .expect("a verifier")
     });
     #[require_auth(optional, verifier = DOWN)]
     async fn handler(_: LambdaEvent<Value>) -> Result<Value, Error> {
@@ -182,7 +191,10 @@ async fn without_any_configuration_nothing_runs() {
     async fn unconfigured(_: LambdaEvent<Value>) -> Result<Value, Error> {
         unreachable!("the body must not run")
     }
-    assert!(std::env::vars().all(|(name, _)| !name.starts_with("AUTH_")), "the test needs a clean environment");
+    assert!(
+        std::env::vars().all(|(name, _)| !name.starts_with("AUTH_")),
+        "the test needs a clean environment"
+    );
     let answer = unconfigured(untyped_event("apigw_http_v2_bearer", &viewer())).await.expect("an answer");
     assert_eq!(answer["statusCode"], 500);
     let late = auth_runtime::install(VERIFIER.clone()).expect_err("too late");

@@ -42,7 +42,8 @@ impl Fixture {
         let mut replaced = String::new();
         for (i, c) in text.char_indices() {
             let alone = |neighbour: Option<char>| neighbour.is_none_or(|n| !n.is_ascii_alphanumeric());
-            let is_word = alone(text[..i].chars().next_back()) && alone(text[i + c.len_utf8()..].chars().next());
+            let is_word =
+                alone(text[..i].chars().next_back()) && alone(text[i + c.len_utf8()..].chars().next());
             match c {
                 'A' if is_word => replaced.push_str(&self.a),
                 'B' if is_word => replaced.push_str(&self.b),
@@ -137,9 +138,11 @@ async fn every_sample_event_is_read_typed_and_untyped() {
         let event = typed_event::<ApiGatewayProxyRequest>(name, &fixture.a);
         assert_eq!(outcome(&verifier, &event).await, expected, "typed {name}");
     }
-    for (name, expected) in
-        [("apigw_http_v2_bearer", "A"), ("apigw_http_v2_duplicate_authorization", "reject"), ("function_url_none", "A")]
-    {
+    for (name, expected) in [
+        ("apigw_http_v2_bearer", "A"),
+        ("apigw_http_v2_duplicate_authorization", "reject"),
+        ("function_url_none", "A"),
+    ] {
         assert_eq!(outcome(&verifier, &event(name, &fixture.a)).await, expected, "{name}");
         let event = typed_event::<ApiGatewayV2httpRequest>(name, &fixture.a);
         assert_eq!(outcome(&verifier, &event).await, expected, "typed {name}");

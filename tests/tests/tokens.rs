@@ -34,7 +34,12 @@ async fn every_control_of_the_corpus_is_accepted_and_every_attack_refused() {
             (Some("reject"), Err(error)) => {
                 refused += 1;
                 if Some(error.code()) != case["code"].as_str() {
-                    other_reasons.push(format!("{}: {} instead of {}", case["id"], error.code(), case["code"]));
+                    other_reasons.push(format!(
+                        "{}: {} instead of {}",
+                        case["id"],
+                        error.code(),
+                        case["code"]
+                    ));
                 }
             }
             (_, outcome) => panic!("{}: {:?}", case["id"], outcome.map(|_| "accepted")),
@@ -113,7 +118,8 @@ async fn a_claim_can_be_demanded_and_the_audience_stand_elsewhere() {
         .keys(Keys::jwk(signer.jwk().to_string()))
         .build()
         .expect("a verifier");
-    let access = json!({"aud": null, "client_id": AUDIENCE, "token_use": "access", "cognito:groups": ["admin"]});
+    let access =
+        json!({"aud": null, "client_id": AUDIENCE, "token_use": "access", "cognito:groups": ["admin"]});
     let principal = verifier.verify(&signer.sign(&claims(&access))).await.expect("a principal");
     assert!(principal.has_role("admin") && !principal.has_role("viewer"));
     assert_eq!(principal.audience().collect::<Vec<_>>(), [AUDIENCE]);
@@ -162,7 +168,11 @@ async fn single_keys_and_secrets_verify_their_own_algorithm_only() {
     let pem = include_str!("../data/keys/rsa-public.pem");
     let token = include_str!("../data/keys/rs256.jwt").trim();
     let build = |algorithm, keys| {
-        let verifier = Verifier::builder().issuer(auth_tests::ISSUER).audience(AUDIENCE).algorithms([algorithm]).keys(keys);
+        let verifier = Verifier::builder()
+            .issuer(auth_tests::ISSUER)
+            .audience(AUDIENCE)
+            .algorithms([algorithm])
+            .keys(keys);
         verifier.clock(FixedClock::at(NOW)).build().expect("a verifier")
     };
     assert!(build(Algorithm::RS256, Keys::pem(pem)).verify(token).await.is_ok());
@@ -179,7 +189,8 @@ async fn single_keys_and_secrets_verify_their_own_algorithm_only() {
 #[tokio::test]
 async fn a_single_key_with_a_kid_refuses_another() {
     let signer = Signer::new("k1");
-    let verifier = verifier_without_keys().keys(Keys::jwk(signer.jwk().to_string())).build().expect("a verifier");
+    let verifier =
+        verifier_without_keys().keys(Keys::jwk(signer.jwk().to_string())).build().expect("a verifier");
     let body = claims(&json!({})).to_string();
     for (header, accepted) in [
         (r#"{"alg":"ES256"}"#, true),
@@ -194,7 +205,8 @@ async fn a_single_key_with_a_kid_refuses_another() {
 /// Any byte string is refused without a panic; what is not JSON is said to be malformed.
 #[tokio::test]
 async fn json_test_suite_as_header_and_as_claims() {
-    let suite: Value = serde_json::from_str(include_str!("../data/json-test-suite/cases.json")).expect("the suite");
+    let suite: Value =
+        serde_json::from_str(include_str!("../data/json-test-suite/cases.json")).expect("the suite");
     let signer = Signer::new("k1");
     let verifier = verifier(&[&signer]);
     let body = claims(&json!({})).to_string();
