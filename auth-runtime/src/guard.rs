@@ -70,7 +70,11 @@ where
     pending(rule, source.verifier().map_err(Error::Config), event)
 }
 
-fn pending<E: AuthEvent + ?Sized>(rule: &'static Rule, verifier: Result<Verifier, Error>, event: &E) -> Pending {
+fn pending<E: AuthEvent + ?Sized>(
+    rule: &'static Rule,
+    verifier: Result<Verifier, Error>,
+    event: &E,
+) -> Pending {
     let context = Context { rule, front: event.request().front };
     let found = verifier.and_then(|verifier| {
         let credential = verifier.credential(event)?;
@@ -81,7 +85,10 @@ fn pending<E: AuthEvent + ?Sized>(rule: &'static Rule, verifier: Result<Verifier
 
 pub(crate) async fn authorize(pending: Pending) -> Result<Grant, Rejection> {
     let Pending { context, found } = pending;
-    decide(context.rule, found).await.map(|principal| Grant { principal, context }).map_err(|error| context.reject(&error))
+    decide(context.rule, found)
+        .await
+        .map(|principal| Grant { principal, context })
+        .map_err(|error| context.reject(&error))
 }
 
 /// For `optional`: no credential at all is fine, a bad one is not.
@@ -89,11 +96,16 @@ pub(crate) async fn authorize_optional(pending: Pending) -> Result<OptionalGrant
     let context = pending.context;
     match pending.found {
         Ok((_, None)) => Ok(OptionalGrant { grant: None }),
-        found => authorize(Pending { context, found }).await.map(|grant| OptionalGrant { grant: Some(grant) }),
+        found => {
+            authorize(Pending { context, found }).await.map(|grant| OptionalGrant { grant: Some(grant) })
+        }
     }
 }
 
-async fn decide(rule: &Rule, found: Result<(Verifier, Option<Credential>), Error>) -> Result<Principal, Error> {
+async fn decide(
+    rule: &Rule,
+    found: Result<(Verifier, Option<Credential>), Error>,
+) -> Result<Principal, Error> {
     let (verifier, credential) = found?;
     let principal = verifier.verify_credential(credential).await?;
     principal.require(&rule.requirement)?;

@@ -66,7 +66,8 @@ pub(crate) struct Assertion {
 impl Principal {
     /// INVARIANT: called by the verifier only, after every check.
     pub(crate) fn assertion(found: Assertion) -> Self {
-        let Assertion { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from } = found;
+        let Assertion { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from } =
+            found;
         let inner = Inner { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from };
         Self { inner: Arc::new(inner) }
     }

@@ -38,7 +38,9 @@ impl Requirement {
     /// An empty group or name has no meaning that could be safe both as it stands and negated.
     fn is_well_formed(&self) -> bool {
         match *self {
-            Self::All(parts) | Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::is_well_formed),
+            Self::All(parts) | Self::Any(parts) => {
+                !parts.is_empty() && parts.iter().all(Self::is_well_formed)
+            }
             Self::Authenticated => true,
             Self::Not(part) => part.is_well_formed(),
             Self::Role(name) | Self::Scope(name) => !name.is_empty(),

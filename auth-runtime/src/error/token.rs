@@ -114,7 +114,9 @@ impl fmt::Display for TokenError {
             Self::NotYetValid { at, now, leeway } => {
                 write!(f, "the token is valid from {at}, it is {now}, leeway {} s", leeway.as_secs())
             }
-            Self::SenderConstrained => f.write_str("the token is bound to a key and needs proof of possession"),
+            Self::SenderConstrained => {
+                f.write_str("the token is bound to a key and needs proof of possession")
+            }
             Self::TooDeep => f.write_str("the token nests too deep"),
             Self::TooLarge => f.write_str("the token is too long"),
             Self::UnknownKey => f.write_str("no such key is published by the issuer"),

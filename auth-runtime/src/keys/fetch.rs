@@ -81,9 +81,13 @@ impl KeySetUrl {
         let is_loopback = is_loopback(host);
         let scheme = match scheme {
             scheme if *scheme == Scheme::HTTPS => KeySetScheme::Https,
-            scheme if *scheme == Scheme::HTTP && is_loopback && allow_http_on_loopback => KeySetScheme::HttpOnLoopback,
+            scheme if *scheme == Scheme::HTTP && is_loopback && allow_http_on_loopback => {
+                KeySetScheme::HttpOnLoopback
+            }
             scheme if *scheme == Scheme::HTTP && is_loopback => {
-                return problem("is plain http: for a local issuer say `allow_http_on_loopback` (AUTH_ALLOW_HTTP_ON_LOOPBACK=true)");
+                return problem(
+                    "is plain http: for a local issuer say `allow_http_on_loopback` (AUTH_ALLOW_HTTP_ON_LOOPBACK=true)",
+                );
             }
             _ => return problem("must be https"),
         };
@@ -138,7 +142,9 @@ mod https {
     use std::net::SocketAddr;
     use std::sync::{Arc, OnceLock};
 
-    use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, USER_AGENT};
+    use http::header::{
+        ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, USER_AGENT,
+    };
     use http::{Request, StatusCode};
     use http_body_util::{BodyExt, Empty, Limited};
     use hyper::body::Bytes;
@@ -258,7 +264,8 @@ mod https {
         if status != StatusCode::OK {
             return Err(FetchError::new("the status is not 200"));
         }
-        let is_html = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+        let is_html =
+            headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
         if is_html || headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
             return Err(FetchError::new("the body is not plain JSON"));
         }
@@ -275,8 +282,16 @@ mod tests {
         let url = KeySetUrl::parse("https://issuer.example/keys?v=1", false).unwrap();
         assert_eq!((url.host(), url.port(), url.scheme()), ("issuer.example", 443, KeySetScheme::Https));
         for bad in [
-            "", "issuer.example/keys", "/keys", "ftp://issuer.example/", "http://issuer.example/", "https://",
-            "https://user@issuer.example/", "https://issuer.example/#keys", "https://issuer example/", "file:///keys",
+            "",
+            "issuer.example/keys",
+            "/keys",
+            "ftp://issuer.example/",
+            "http://issuer.example/",
+            "https://",
+            "https://user@issuer.example/",
+            "https://issuer.example/#keys",
+            "https://issuer example/",
+            "file:///keys",
         ] {
             assert!(KeySetUrl::parse(bad, true).is_err(), "{bad}");
         }
@@ -288,7 +303,12 @@ mod tests {
             assert!(KeySetUrl::parse(url, false).is_err(), "{url}");
             assert_eq!(KeySetUrl::parse(url, true).unwrap().scheme(), KeySetScheme::HttpOnLoopback, "{url}");
         }
-        for url in ["http://128.0.0.1/k", "http://localhost.example/k", "http://127.0.0.1.example/k", "http://0.0.0.0/k"] {
+        for url in [
+            "http://128.0.0.1/k",
+            "http://localhost.example/k",
+            "http://127.0.0.1.example/k",
+            "http://0.0.0.0/k",
+        ] {
             assert!(KeySetUrl::parse(url, true).is_err(), "{url}");
         }
     }

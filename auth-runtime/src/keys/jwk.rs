@@ -47,7 +47,9 @@ fn check_purpose(jwk: Value<'_>) -> Result<(), KeyProblem> {
     }
     match jwk.get("key_ops") {
         None => Ok(()),
-        Some(ops) if !ops.elements().all(|op| matches!(op.kind(), Kind::String { .. })) => Err(KeyProblem::Malformed),
+        Some(ops) if !ops.elements().all(|op| matches!(op.kind(), Kind::String { .. })) => {
+            Err(KeyProblem::Malformed)
+        }
         Some(ops) if ops.elements().any(|op| op.is("verify")) => Ok(()),
         Some(_) => Err(KeyProblem::Purpose),
     }

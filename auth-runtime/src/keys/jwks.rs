@@ -87,6 +87,8 @@ fn warn_dropped(kid: &str, problem: KeyProblem) {
         KeyProblem::Algorithm | KeyProblem::Purpose => {
             tracing::debug!(kid, %problem, "a key of the key set is not used");
         }
-        _ => tracing::warn!(kid, %problem, "a key of the key set is dropped; tokens that name it are refused"),
+        _ => {
+            tracing::warn!(kid, %problem, "a key of the key set is dropped; tokens that name it are refused")
+        }
     }
 }

@@ -88,7 +88,7 @@ impl fmt::Debug for Keys {
 pub(crate) enum KeySource {
     One { kid: Option<String>, key: VerificationKey },
     Set(KeySet),
-    Remote(RemoteKeys),
+    Remote(Box<RemoteKeys>),
 }
 
 impl KeySource {
@@ -108,10 +108,12 @@ impl KeySource {
             }
             KeyInput::Jwk(json) => {
                 let document = Document::parse(json.clone().into_bytes(), limits::KEY_SET_DEPTH);
-                let document = document.map_err(|_| problem("the JWK is not a JSON object without duplicates"))?;
+                let document =
+                    document.map_err(|_| problem("the JWK is not a JSON object without duplicates"))?;
                 one_algorithm(algorithms, "a single public key")?;
                 let kid = jwk::kid(document.root()).map_err(|problem| unusable("JWK", &problem))?;
-                let key = jwk::parse(document.root(), algorithms).map_err(|problem| unusable("JWK", &problem))?;
+                let key =
+                    jwk::parse(document.root(), algorithms).map_err(|problem| unusable("JWK", &problem))?;
                 Ok(Self::One { kid, key })
             }
             KeyInput::JwkSet(json) => KeySet::parse(json.clone().into_bytes(), algorithms)
@@ -128,7 +130,9 @@ impl KeySource {
         verify: impl FnOnce(&VerificationKey) -> Result<R, TokenError>,
     ) -> Result<R, Error> {
         match (self, kid) {
-            (Self::One { kid: Some(known), .. }, Some(kid)) if known != kid => Err(TokenError::UnknownKey.into()),
+            (Self::One { kid: Some(known), .. }, Some(kid)) if known != kid => {
+                Err(TokenError::UnknownKey.into())
+            }
             (Self::One { key, .. }, _) => Ok(verify(key)?),
             (Self::Set(_) | Self::Remote(_), None) => Err(TokenError::UnknownKey.into()),
             (Self::Set(set), Some(kid)) => Ok(verify(set.get(kid)?)?),
@@ -153,13 +157,17 @@ fn secret_key(secret: &[u8], algorithm: Algorithm) -> Result<KeySource, ConfigPr
 fn one_algorithm(algorithms: &[Algorithm], key: &str) -> Result<Algorithm, ConfigProblem> {
     match algorithms {
         [algorithm] => Ok(*algorithm),
-        _ => Err(problem(format!("{key} verifies one algorithm: name exactly one, not {}", algorithms.len()))),
+        _ => {
+            Err(problem(format!("{key} verifies one algorithm: name exactly one, not {}", algorithms.len())))
+        }
     }
 }
 
 fn decode_pem(text: &str) -> Result<DecodingKey, ConfigProblem> {
     let text = text.trim();
-    let is_public = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"].iter().any(|tag| text.starts_with(tag));
+    let is_public = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"]
+        .iter()
+        .any(|tag| text.starts_with(tag));
     let decoded = [DecodingKey::from_rsa_pem, DecodingKey::from_ec_pem, DecodingKey::from_ed_pem]
         .iter()
         .filter(|_| is_public)
@@ -173,9 +181,9 @@ fn decode_pem(text: &str) -> Result<DecodingKey, ConfigProblem> {
 pub(crate) fn check_families(input: &KeyInput, algorithms: &[Algorithm]) -> Result<(), ConfigProblem> {
     let symmetric = algorithms.iter().filter(|alg| alg.family() == AlgorithmFamily::Hmac).count();
     match input {
-        KeyInput::Secret(_) if symmetric < algorithms.len() => {
-            Err(problem("a shared secret verifies HS256, HS384 or HS512 only; public-key algorithms need a public key"))
-        }
+        KeyInput::Secret(_) if symmetric < algorithms.len() => Err(problem(
+            "a shared secret verifies HS256, HS384 or HS512 only; public-key algorithms need a public key",
+        )),
         KeyInput::Secret(_) => Ok(()),
         _ if symmetric > 0 => {
             Err(problem("HS256, HS384 and HS512 need a shared secret and never mix with public keys"))

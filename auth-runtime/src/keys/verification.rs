@@ -5,8 +5,8 @@ use std::fmt;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
-    RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
 };
 use jsonwebtoken::jwk::EllipticCurve;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind};
@@ -23,7 +23,7 @@ pub(crate) struct VerificationKey {
 
 enum Material {
     Public { parsed: ParsedPublicKey, octets: Vec<u8> },
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 /// What kind of public key is at hand; it decides which algorithms fit.
@@ -87,7 +87,8 @@ impl VerificationKey {
             _ => return None,
         };
         let long_enough = secret.len() >= hash.digest_algorithm().output_len();
-        long_enough.then(|| Self { algorithm, material: Material::Secret(hmac::Key::new(hash, secret)) })
+        long_enough
+            .then(|| Self { algorithm, material: Material::Secret(Box::new(hmac::Key::new(hash, secret))) })
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {

@@ -5,7 +5,7 @@ use std::fmt;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 
-use super::event::{HeaderValue, RequestView};
+use super::event::{RequestView, Sent};
 use crate::error::RequestError;
 
 /// A place that may carry a token.
@@ -42,8 +42,8 @@ pub(crate) fn find(
     let mut found = None;
     for source in sources {
         let token = match source {
-            CredentialSource::Authorization => authorization(&request.header(AUTHORIZATION.as_str()))?,
-            CredentialSource::Header(name) => header(&request.header(name.as_str()))?,
+            CredentialSource::Authorization => authorization(request.header(AUTHORIZATION.as_str()))?,
+            CredentialSource::Header(name) => header(request.header(name.as_str()))?,
             CredentialSource::Cookie(_) => continue,
         };
         if token.is_some() && found.is_some() {
@@ -58,8 +58,8 @@ pub(crate) fn find(
 }
 
 /// `Authorization: Bearer b64token` (RFC 6750 §2.1). Other schemes are somebody else's credential, not ours.
-fn authorization<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestError> {
-    match single(values)? {
+fn authorization(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
+    match single(sent)? {
         None => Ok(None),
         Some(value) => match after_scheme(value) {
             Scheme::Bearer(rest) => token(rest).map(Some),
@@ -73,8 +73,8 @@ fn authorization<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, Requ
 }
 
 /// A configured header: the same, or the token alone.
-fn header<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestError> {
-    match single(values)? {
+fn header(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
+    match single(sent)? {
         None => Ok(None),
         Some(value) => match after_scheme(value) {
             Scheme::Bearer(rest) => token(rest).map(Some),
@@ -83,7 +83,10 @@ fn header<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestErro
     }
 }
 
-fn cookies<'e>(request: &RequestView<'e>, sources: &[CredentialSource]) -> Result<Option<&'e str>, RequestError> {
+fn cookies<'e>(
+    request: &RequestView<'e>,
+    sources: &[CredentialSource],
+) -> Result<Option<&'e str>, RequestError> {
     let mut found = None;
     for source in sources {
         let CredentialSource::Cookie(name) = source else { continue };
@@ -95,7 +98,11 @@ fn cookies<'e>(request: &RequestView<'e>, sources: &[CredentialSource]) -> Resul
     }
     let Some(value) = found else { return Ok(None) };
     let token = token(value)?;
-    if is_safe(request.method()) || is_same_origin(request) { Ok(Some(token)) } else { Err(RequestError::CrossSite) }
+    if is_safe(request.method()) || is_same_origin(request) {
+        Ok(Some(token))
+    } else {
+        Err(RequestError::CrossSite)
+    }
 }
 
 /// Values of the cookies called exactly `name`, without the empty ones (RFC 6265 §4.2.1: pairs are separated by `; `).
@@ -110,14 +117,14 @@ fn cookie_values<'e>(request: &RequestView<'e>, name: &str) -> Result<Vec<&'e st
 }
 
 /// The only value of a header: visible ASCII and spaces.
-fn single<'e>(values: &[HeaderValue<'e>]) -> Result<Option<&'e str>, RequestError> {
-    match values {
-        [] => Ok(None),
-        [Some(value)] if value.iter().all(|octet| matches!(octet, b' '..=b'~')) => {
+fn single(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
+    match sent {
+        Sent::Nothing => Ok(None),
+        Sent::One(Some(value)) if value.iter().all(|octet| matches!(octet, b' '..=b'~')) => {
             std::str::from_utf8(value).map(Some).map_err(|_| RequestError::Malformed)
         }
-        [_] => Err(RequestError::Malformed),
-        _ => Err(RequestError::SeveralCredentials),
+        Sent::One(_) => Err(RequestError::Malformed),
+        Sent::Several => Err(RequestError::SeveralCredentials),
     }
 }
 
@@ -165,7 +172,7 @@ fn is_safe(method: &str) -> bool {
 /// Whether the browser says that the request comes from this very origin: by `Sec-Fetch-Site` if present
 /// (Fetch Metadata §2.3), else by `Origin` being `https://` and the `Host`.
 fn is_same_origin(request: &RequestView<'_>) -> bool {
-    let text = |name: &str| match single(&request.header(name)) {
+    let text = |name: &str| match single(request.header(name)) {
         Ok(value) => value,
         Err(_) => Some(""),
     };

@@ -61,6 +61,14 @@ enum Cookies<'e> {
 /// A value that is not text cannot be read as a credential, but it was sent.
 pub(crate) type HeaderValue<'e> = Option<&'e [u8]>;
 
+/// What was sent under one name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent<'e> {
+    Nothing,
+    One(HeaderValue<'e>),
+    Several,
+}
+
 impl<'e> RequestView<'e> {
     /// A view of a request that did not come in one of the known events.
     #[must_use]
@@ -79,26 +87,30 @@ impl<'e> RequestView<'e> {
         &self.method
     }
 
-    /// Every value of a header, whatever the case of its name. Where the front sends the header in two views, the
-    /// single-valued one adds nothing unless it says something the other does not.
-    pub(crate) fn header(&self, name: &str) -> Vec<HeaderValue<'e>> {
-        let mut values = self.multi_value_headers.get(name);
-        let single = self.headers.get(name);
-        if values.is_empty() {
-            return single;
+    /// The values of a header, whatever the case of its name. Where the front sends the header in two views, they
+    /// must say the same.
+    pub(crate) fn header(&self, name: &str) -> Sent<'e> {
+        match (self.multi_value_headers.sent(name), self.headers.sent(name)) {
+            (Sent::Nothing, sent) | (sent, Sent::Nothing) => sent,
+            (sent, same) if sent == same => sent,
+            _ => Sent::Several,
         }
-        let other: Vec<_> = single.into_iter().filter(|value| !values.contains(value)).collect();
-        values.extend(other);
-        values
     }
 
     /// Every text that holds cookies.
     pub(crate) fn cookie_texts(&self) -> Vec<HeaderValue<'e>> {
-        let listed: Vec<HeaderValue<'e>> = match self.cookies {
+        let mut texts: Vec<HeaderValue<'e>> = match self.cookies {
             Cookies::List(cookies) => cookies.iter().map(|cookie| Some(cookie.as_bytes())).collect(),
-            Cookies::Json(cookies) => cookies.iter().map(|cookie| cookie.as_str().map(str::as_bytes)).collect(),
+            Cookies::Json(cookies) => {
+                cookies.iter().map(|cookie| cookie.as_str().map(str::as_bytes)).collect()
+            }
         };
-        if listed.is_empty() { self.header(COOKIE.as_str()) } else { listed }
+        for headers in [self.multi_value_headers, self.headers] {
+            if texts.is_empty() {
+                headers.visit(COOKIE.as_str(), |text| texts.push(text));
+            }
+        }
+        texts
     }
 
     fn from_json(event: &'e Value) -> Self {
@@ -137,19 +149,24 @@ impl<'e> Headers<'e> {
         }
     }
 
-    fn get(self, name: &str) -> Vec<HeaderValue<'e>> {
+    fn sent(self, name: &str) -> Sent<'e> {
+        let mut sent = Sent::Nothing;
+        self.visit(name, |value| {
+            sent = if sent == Sent::Nothing { Sent::One(value) } else { Sent::Several };
+        });
+        sent
+    }
+
+    fn visit(self, name: &str, mut visit: impl FnMut(HeaderValue<'e>)) {
         match self {
-            Self::None => Vec::new(),
-            Self::Map(map) => map.get_all(name).iter().map(|value| Some(value.as_bytes())).collect(),
-            Self::Json(map) => map
-                .iter()
-                .filter(|(key, _)| key.eq_ignore_ascii_case(name))
-                .flat_map(|(_, value)| match value {
-                    Value::Array(values) => values.as_slice(),
-                    value => std::slice::from_ref(value),
-                })
-                .map(|value| value.as_str().map(str::as_bytes))
-                .collect(),
+            Self::None => {}
+            Self::Map(map) => map.get_all(name).iter().for_each(|value| visit(Some(value.as_bytes()))),
+            Self::Json(map) => {
+                for (_, value) in map.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)) {
+                    let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                    values.iter().for_each(|value| visit(value.as_str().map(str::as_bytes)));
+                }
+            }
         }
     }
 }

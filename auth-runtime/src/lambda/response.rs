@@ -7,7 +7,7 @@ use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlResponse;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::event::Front;
 use crate::error::{Challenge, Error};
@@ -179,31 +179,30 @@ impl<B: From<String>> FromRejection for Response<B> {
 /// answer 200.
 impl FromRejection for Value {
     fn from_rejection(rejection: Rejection) -> Self {
-        let text = |value: &HeaderValue| Value::from(String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let single: Map<String, Value> =
-            rejection.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-        let mut response = json!({
-            "statusCode": rejection.status.as_u16(),
-            "body": rejection.body(),
-            "isBase64Encoded": false,
+        let headers = rejection.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), Self::String(value))
         });
-        match rejection.front {
-            Front::Alb { multi_value } => {
-                response["statusDescription"] = rejection.status_description().into();
-                if multi_value {
-                    let lists = single.into_iter().map(|(name, value)| (name, Value::Array(vec![value])));
-                    response["multiValueHeaders"] = Value::Object(lists.collect());
-                } else {
-                    response["headers"] = Value::Object(single);
-                }
+        let (headers_member, headers): (_, Map<String, Self>) = match rejection.front {
+            Front::Alb { multi_value: true } => {
+                ("multiValueHeaders", headers.map(|(name, value)| (name, Self::Array(vec![value]))).collect())
             }
-            Front::ApiGatewayV1 => response["headers"] = Value::Object(single),
-            Front::ApiGatewayV2 => {
-                response["headers"] = Value::Object(single);
-                response["cookies"] = json!([]);
+            Front::Alb { multi_value: false } | Front::ApiGatewayV1 | Front::ApiGatewayV2 => {
+                ("headers", headers.collect())
             }
-        }
-        response
+        };
+        let of_the_front = match rejection.front {
+            Front::Alb { .. } => Some(("statusDescription", rejection.status_description().into())),
+            Front::ApiGatewayV1 => None,
+            Front::ApiGatewayV2 => Some(("cookies", Self::Array(Vec::new()))),
+        };
+        let members = [
+            ("statusCode", rejection.status.as_u16().into()),
+            (headers_member, headers.into()),
+            ("body", rejection.body().into()),
+            ("isBase64Encoded", false.into()),
+        ];
+        members.into_iter().chain(of_the_front).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

@@ -115,6 +115,9 @@ mod tests {
     #[test]
     fn rounds_fractions_up() {
         let claims = decode(r#"{"exp":9.5,"nbf":-1.5,"iat":253402300799}"#).ok().unwrap();
-        assert_eq!((claims.expires, claims.not_before, claims.issued_at), (Some(10), Some(-1), Some(limits::LAST_SECOND)));
+        assert_eq!(
+            (claims.expires, claims.not_before, claims.issued_at),
+            (Some(10), Some(-1), Some(limits::LAST_SECOND))
+        );
     }
 }

@@ -72,7 +72,19 @@ mod tests {
     fn takes_three_parts_and_only_three() {
         assert!(Compact::split("e30.e30.AA").is_ok());
         assert!(Compact::split("e30.e30.").is_ok(), "an empty signature is a bad signature, not a bad shape");
-        for token in ["", ".", "..", "e30", "e30.e30", ".e30.AA", "e30..AA", "e30.e30.AA.", "a.b.c.d.e", "e30.e30.A=", "e 0.e30.AA"] {
+        for token in [
+            "",
+            ".",
+            "..",
+            "e30",
+            "e30.e30",
+            ".e30.AA",
+            "e30..AA",
+            "e30.e30.AA.",
+            "a.b.c.d.e",
+            "e30.e30.A=",
+            "e 0.e30.AA",
+        ] {
             assert_eq!(Compact::split(token).err(), Some(TokenError::Malformed), "{token}");
         }
     }
@@ -89,7 +101,10 @@ mod tests {
         let long = format!("e30.e30.{}", "A".repeat(1_368));
         assert_eq!(Compact::split(&long).unwrap().signature().err(), Some(TokenError::BadSignature));
         let largest = format!("e30.e30.{}", "A".repeat(1_366));
-        assert_eq!(Compact::split(&largest).unwrap().signature().unwrap().octets().len(), limits::SIGNATURE_BYTES);
+        assert_eq!(
+            Compact::split(&largest).unwrap().signature().unwrap().octets().len(),
+            limits::SIGNATURE_BYTES
+        );
         assert_eq!(Compact::split("e30.e30.AB").unwrap().signature().err(), Some(TokenError::Malformed));
     }
 }

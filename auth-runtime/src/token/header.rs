@@ -64,7 +64,9 @@ fn string<'h>(header: Value<'h>, name: &str) -> Result<Option<Cow<'h, str>>, Tok
 fn check_critical(header: Value<'_>) -> Result<(), TokenError> {
     match header.get("crit") {
         None => Ok(()),
-        Some(crit) if crit.is_array() && crit.elements().all(|name| matches!(name.kind(), Kind::String { .. })) => {
+        Some(crit)
+            if crit.is_array() && crit.elements().all(|name| matches!(name.kind(), Kind::String { .. })) =>
+        {
             Err(TokenError::CriticalUnsupported)
         }
         Some(_) => Err(TokenError::BadHeader),

@@ -68,7 +68,8 @@ impl Document {
             return Err(JsonError::Syntax);
         }
         let values = text.bytes().filter(|b| matches!(b, b',' | b':' | b'{' | b'[')).count();
-        let mut parser = Parser { bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(values + 1), max_depth };
+        let mut parser =
+            Parser { bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(values + 1), max_depth };
         parser.document()?;
         let nodes = parser.nodes;
         Ok(Self { text, nodes })
@@ -367,23 +368,31 @@ impl Parser<'_> {
     /// Whether an object has a member twice: pairwise for the usual handful, by hash beyond, so that neither
     /// is slow on input made to be.
     fn duplicates(&self, object: usize) -> bool {
-        let mut names = Vec::new();
-        let mut at = object + 1;
-        while let Some(name) = self.nodes.get(at) {
-            names.push(name);
+        if self.names(object + 1).count() > 16 {
+            let mut seen = HashSet::new();
+            return !self.names(object + 1).all(|(_, name)| seen.insert(self.name(name)));
+        }
+        self.names(object + 1)
+            .any(|(at, a)| self.names(at).skip(1).any(|(_, b)| self.name(a) == self.name(b)))
+    }
+
+    /// The member names of the object that is being closed, from the one at `at`, with their places.
+    fn names(&self, mut at: usize) -> impl Iterator<Item = (usize, &Node)> {
+        std::iter::from_fn(move || {
+            let name = (at, self.nodes.get(at)?);
             at = self.nodes.get(at + 1).map_or(usize::MAX, |value| value.next as usize);
-        }
-        if names.len() > 16 {
-            let mut seen = HashSet::with_capacity(names.len());
-            return !names.into_iter().all(|name| seen.insert(self.name(name)));
-        }
-        names.iter().enumerate().any(|(i, a)| names.iter().skip(i + 1).any(|b| self.name(a) == self.name(b)))
+            Some(name)
+        })
     }
 
     fn name(&self, node: &Node) -> Cow<'_, str> {
         let bytes = self.bytes.get(node.start as usize..node.end as usize).unwrap_or_default();
         let raw = std::str::from_utf8(bytes).unwrap_or_default();
-        if node.kind == (Kind::String { escaped: true }) { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) }
+        if node.kind == (Kind::String { escaped: true }) {
+            Cow::Owned(unescape(raw))
+        } else {
+            Cow::Borrowed(raw)
+        }
     }
 
     fn open(&mut self, kind: Kind, depth: usize) -> Result<usize, JsonError> {
@@ -555,9 +564,41 @@ mod tests {
     #[test]
     fn refuses_what_is_not_json() {
         let cases = [
-            "", " ", "{", "}", "[1,]", "{\"a\":1,}", "{'a':1}", "{a:1}", "01", "1.", ".5", "+1", "1e", "-", "tru", "nul",
-            "NaN", "Infinity", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\n\"",
-            "{} {}", "[1 2]", "{\"a\" 1}", "/**/{}", "\u{feff}{}", "\"abc", "[", "{\"a\":}", "0x1", "\u{a0}1", "\u{c}1",
+            "",
+            " ",
+            "{",
+            "}",
+            "[1,]",
+            "{\"a\":1,}",
+            "{'a':1}",
+            "{a:1}",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "-",
+            "tru",
+            "nul",
+            "NaN",
+            "Infinity",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\ud800\"",
+            "\"\\udc00\"",
+            "\"\\ud800\\u0041\"",
+            "\"\n\"",
+            "{} {}",
+            "[1 2]",
+            "{\"a\" 1}",
+            "/**/{}",
+            "\u{feff}{}",
+            "\"abc",
+            "[",
+            "{\"a\":}",
+            "0x1",
+            "\u{a0}1",
+            "\u{c}1",
         ];
         for text in cases {
             assert_eq!(parse(text).err(), Some(JsonError::Syntax), "{text:?}");
@@ -578,7 +619,9 @@ mod tests {
         let mut counts = [0, 0];
         for case in suite["cases"].as_array().unwrap().iter().chain(suite["transform"].as_array().unwrap()) {
             let bytes = match case.get("repeat") {
-                Some(repeat) => decode(&repeat["unit_base64"]).repeat(repeat["times"].as_u64().unwrap() as usize),
+                Some(repeat) => {
+                    decode(&repeat["unit_base64"]).repeat(repeat["times"].as_u64().unwrap() as usize)
+                }
                 None => decode(&case["base64"]),
             };
             let outcome = Document::parse(bytes, 512).map(drop);

@@ -48,7 +48,9 @@ impl FromStr for ClaimPath {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         match text.strip_prefix('/') {
             None => Self::new([text]),
-            Some(pointer) => Self::new(pointer.split('/').map(|name| name.replace("~1", "/").replace("~0", "~"))),
+            Some(pointer) => {
+                Self::new(pointer.split('/').map(|name| name.replace("~1", "/").replace("~0", "~")))
+            }
         }
     }
 }
@@ -57,7 +59,9 @@ impl fmt::Display for ClaimPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.segments.as_slice() {
             [name] if !name.starts_with('/') => f.write_str(name),
-            names => names.iter().try_for_each(|name| write!(f, "/{}", name.replace('~', "~0").replace('/', "~1"))),
+            names => {
+                names.iter().try_for_each(|name| write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")))
+            }
         }
     }
 }
@@ -71,9 +75,13 @@ mod tests {
     fn finds_literal_names_and_pointers() {
         let claims = br#"{"roles":1,"cognito:groups":2,"https://e.x/r":3,"a":{"b.c":{"d/e":4}},"x.y":5}"#;
         let document = Document::parse(claims.to_vec(), 8).unwrap();
-        for (path, expected) in
-            [("roles", 1.0), ("cognito:groups", 2.0), ("https://e.x/r", 3.0), ("/a/b.c/d~1e", 4.0), ("x.y", 5.0)]
-        {
+        for (path, expected) in [
+            ("roles", 1.0),
+            ("cognito:groups", 2.0),
+            ("https://e.x/r", 3.0),
+            ("/a/b.c/d~1e", 4.0),
+            ("x.y", 5.0),
+        ] {
             let path: ClaimPath = path.parse().unwrap();
             assert_eq!(path.find(document.root()).and_then(Value::as_number), Some(expected), "{path}");
             assert_eq!(path.to_string().parse::<ClaimPath>().unwrap(), path);

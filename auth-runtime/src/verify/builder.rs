@@ -167,18 +167,24 @@ impl VerifierBuilder {
     fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
         let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
         match self.issuer.as_deref() {
-            None => problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens"),
+            None => {
+                problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens")
+            }
             Some("") => problem("the issuer is empty"),
             Some(_) => {}
         }
         if self.audiences.is_empty() {
-            problem("the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens");
+            problem(
+                "the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens",
+            );
         }
         if self.audiences.iter().any(String::is_empty) {
             problem("an audience is empty");
         }
         if self.algorithms.is_empty() {
-            problem("the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to what the issuer signs with, such as RS256");
+            problem(
+                "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to what the issuer signs with, such as RS256",
+            );
         }
         if self.leeway > limits::LEEWAY || self.leeway.subsec_nanos() != 0 {
             problem("the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300");
@@ -207,7 +213,9 @@ impl VerifierBuilder {
         let required = std::mem::take(&mut self.required);
         required
             .into_iter()
-            .filter_map(|(path, value)| Some(RequiredClaim { path: paths(vec![path], problems).pop()?, value }))
+            .filter_map(|(path, value)| {
+                Some(RequiredClaim { path: paths(vec![path], problems).pop()?, value })
+            })
             .collect()
     }
 
@@ -218,7 +226,9 @@ impl VerifierBuilder {
                 Ok(name) if name != http::header::AUTHORIZATION && name != http::header::COOKIE => {
                     sources.push(CredentialSource::Header(name));
                 }
-                _ => problems.push(ConfigProblem::new(format!("`{name}` is not the name of a further header"))),
+                _ => {
+                    problems.push(ConfigProblem::new(format!("`{name}` is not the name of a further header")))
+                }
             }
         }
         for name in std::mem::take(&mut self.cookies) {
@@ -248,7 +258,7 @@ impl VerifierBuilder {
             return None;
         }
         let source = source::check_families(input, &self.algorithms).and_then(|()| match input {
-            KeyInput::JwkSetUrl(url) => self.remote(url, clock).map(KeySource::Remote),
+            KeyInput::JwkSetUrl(url) => self.remote(url, clock).map(|keys| KeySource::Remote(Box::new(keys))),
             input => KeySource::from_input(input, &self.algorithms),
         });
         source.map_err(|problem| problems.push(problem)).ok()
@@ -273,13 +283,17 @@ fn default_fetcher() -> Option<Arc<dyn Fetcher>> {
 fn paths(texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {
     let parse = |text: String| {
         let path = text.parse();
-        path.map_err(|_| problems.push(ConfigProblem::new(format!("`{text}` is not the path of a claim")))).ok()
+        path.map_err(|_| problems.push(ConfigProblem::new(format!("`{text}` is not the path of a claim"))))
+            .ok()
     };
     texts.into_iter().filter_map(parse).collect()
 }
 
 impl fmt::Debug for VerifierBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifierBuilder").field("issuer", &self.issuer).field("keys", &self.keys).finish_non_exhaustive()
+        f.debug_struct("VerifierBuilder")
+            .field("issuer", &self.issuer)
+            .field("keys", &self.keys)
+            .finish_non_exhaustive()
     }
 }

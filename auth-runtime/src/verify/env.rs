@@ -157,13 +157,16 @@ impl Variables {
 
     /// More than one is an error, and none is told by the builder.
     fn keys(&mut self) -> Option<Keys> {
-        let url = self.values.remove("AUTH_JWKS_URL").map(|url| ("AUTH_JWKS_URL", Ok(Keys::jwk_set_url(url))));
+        let url =
+            self.values.remove("AUTH_JWKS_URL").map(|url| ("AUTH_JWKS_URL", Ok(Keys::jwk_set_url(url))));
         let set = self.values.remove("AUTH_JWKS").map(|json| ("AUTH_JWKS", Ok(Keys::jwk_set(json))));
         let pem = self.values.remove("AUTH_PUBLIC_KEY");
         // Consoles and templates flatten line breaks.
         let pem = pem.map(|pem| ("AUTH_PUBLIC_KEY", Ok(Keys::pem(pem.replace("\\n", "\n")))));
-        let secret = self.values.remove("AUTH_SECRET").map(|secret| ("AUTH_SECRET", Ok(Keys::secret(secret))));
-        let base64 = self.values.remove("AUTH_SECRET_BASE64").map(|text| ("AUTH_SECRET_BASE64", base64_secret(&text)));
+        let secret =
+            self.values.remove("AUTH_SECRET").map(|secret| ("AUTH_SECRET", Ok(Keys::secret(secret))));
+        let base64 =
+            self.values.remove("AUTH_SECRET_BASE64").map(|text| ("AUTH_SECRET_BASE64", base64_secret(&text)));
 
         let given: Vec<_> = [url, set, pem, secret, base64].into_iter().flatten().collect();
         if given.len() > 1 {

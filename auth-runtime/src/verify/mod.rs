@@ -23,8 +23,8 @@ use crate::token::compact::Compact;
 use crate::token::header::UnverifiedHeader;
 
 pub use self::builder::VerifierBuilder;
-pub use self::installed::{AlreadyConfigured, VerifierSource, install};
 pub(crate) use self::installed::installed_or_from_env;
+pub use self::installed::{AlreadyConfigured, VerifierSource, install};
 
 /// Verifies tokens of one issuer for one audience. Cloning is cheap and shares keys.
 ///

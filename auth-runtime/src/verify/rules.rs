@@ -87,7 +87,11 @@ impl Rules {
         let mut audience = Vec::with_capacity(8);
         claims::strings(claim, "aud", &mut audience).map_err(|_| TokenError::BadClaimType(name().into()))?;
         let is_ours = |value: Value<'_>| self.audiences.iter().any(|audience| value.is(audience));
-        if is_ours(claim) || claim.elements().any(is_ours) { Ok(audience) } else { Err(TokenError::BadAudience) }
+        if is_ours(claim) || claim.elements().any(is_ours) {
+            Ok(audience)
+        } else {
+            Err(TokenError::BadAudience)
+        }
     }
 
     fn check_required(&self, root: Value<'_>) -> Result<(), TokenError> {
@@ -138,4 +142,3 @@ fn words_or_elements(scopes: Value<'_>, name: &str, names: &mut Vec<Text>) -> Re
     scopes.words(names);
     Ok(())
 }
-
