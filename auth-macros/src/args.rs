@@ -10,6 +10,7 @@ use syn::{ExprPath, Ident, Lit, LitStr, Path, Token, token};
 
 use crate::errors::Errors;
 use crate::extent::Extent;
+use crate::words::{meant_text, shorten, suggest};
 
 /// What the attribute said, readable but not yet checked for sense.
 #[derive(Default)]
@@ -127,7 +128,8 @@ impl Reader<'_> {
             "any" => self.group(input, &key, GroupKind::Any, depth).map(Some),
             "not" => self.group(input, &key, GroupKind::Not, depth).map(Some),
             word if SETTINGS.contains(&word) && depth > 0 => {
-                Err(self.report(&key, format!("`{word}` concerns the whole attribute: move it out of the group")))
+                Err(self
+                    .report(&key, format!("`{word}` concerns the whole attribute: move it out of the group")))
             }
             "optional" => self.optional(input, &key).map(|()| None),
             "verifier" => self.verifier(input, &key).map(|()| None),
@@ -142,7 +144,10 @@ impl Reader<'_> {
         }
         if let Ok(literal) = input.fork().parse::<LitStr>() {
             let shown = literal.token();
-            return Err(self.report(&literal, format!("{shown} needs a key: write `role = {shown}` or `scope = {shown}`")));
+            return Err(self.report(
+                &literal,
+                format!("{shown} needs a key: write `role = {shown}` or `scope = {shown}`"),
+            ));
         }
         let found = token_at(input);
         let shown = shorten(&found);
@@ -151,7 +156,8 @@ impl Reader<'_> {
 
     /// `key = "…"`.
     fn text(&mut self, input: ParseStream<'_>, key: &Ident, example: &str) -> Result<LitStr, Reported> {
-        let remedy = format!("write `{key} = \"{example}\"`");
+        let meant = meant_text(&value_at(input)).unwrap_or_else(|| format!("\"{example}\""));
+        let remedy = format!("write `{key} = {meant}`");
         self.equals(input, key, &remedy)?;
         let start = input.fork();
         match input.parse::<Lit>() {
@@ -165,13 +171,24 @@ impl Reader<'_> {
     }
 
     /// `key(…)`.
-    fn group(&mut self, input: ParseStream<'_>, key: &Ident, kind: GroupKind, depth: usize) -> Result<Condition, Reported> {
+    fn group(
+        &mut self,
+        input: ParseStream<'_>,
+        key: &Ident,
+        kind: GroupKind,
+        depth: usize,
+    ) -> Result<Condition, Reported> {
         if !input.peek(token::Paren) {
             let word = kind.word();
-            return Err(self.report(key, format!("`{word}` takes a list in parentheses: write `{word}(role = \"admin\")`")));
+            return Err(self.report(
+                key,
+                format!("`{word}` takes a list in parentheses: write `{word}(role = \"admin\")`"),
+            ));
         }
         if depth == MAX_DEPTH {
-            return Err(self.report(key, format!("groups are nested more than {MAX_DEPTH} deep: simplify the rule")));
+            return Err(
+                self.report(key, format!("groups are nested more than {MAX_DEPTH} deep: simplify the rule"))
+            );
         }
         let members = (|| {
             let content;
@@ -203,7 +220,10 @@ impl Reader<'_> {
         let Some(path) = path else {
             let found = value_at(&start);
             let shown = shorten(&found);
-            return Err(self.report(&found, format!("`verifier` takes the path of a verifier, found `{shown}`: {remedy}")));
+            return Err(self.report(
+                &found,
+                format!("`verifier` takes the path of a verifier, found `{shown}`: {remedy}"),
+            ));
         };
         self.refuse_second(self.arguments.verifier.is_some(), key);
         self.arguments.verifier = Some(path);
@@ -215,15 +235,21 @@ impl Reader<'_> {
         let remedy = "write `crate = ::name` or `crate = crate::module`";
         self.equals(input, key, remedy)?;
         let start = input.fork();
-        let path = input.call(Path::parse_mod_style).ok().filter(|_| input.is_empty() || input.peek(Token![,]));
+        let path =
+            input.call(Path::parse_mod_style).ok().filter(|_| input.is_empty() || input.peek(Token![,]));
         let Some(path) = path else {
             let found = value_at(&start);
             let shown = shorten(&found);
-            return Err(self.report(&found, format!("`crate` takes the path of auth-runtime, found `{shown}`: {remedy}")));
+            return Err(self.report(
+                &found,
+                format!("`crate` takes the path of auth-runtime, found `{shown}`: {remedy}"),
+            ));
         };
         if !is_absolute(&path) {
             let shown = shorten(&path);
-            return Err(self.report(&path, format!("`{shown}` is relative and could mean another item: {remedy}")));
+            return Err(
+                self.report(&path, format!("`{shown}` is relative and could mean another item: {remedy}"))
+            );
         }
         self.refuse_second(self.arguments.krate.is_some(), key);
         self.arguments.krate = Some(path);
@@ -292,7 +318,7 @@ impl Reader<'_> {
     }
 
     fn unknown_key(&mut self, key: &Ident, word: &str, depth: usize) -> Reported {
-        let guess = match suggest(word) {
+        let guess = match suggest(word, &keys(depth)) {
             Some(near) => format!("did you mean `{near}`? "),
             None => String::new(),
         };
@@ -342,86 +368,13 @@ fn value_at(input: ParseStream<'_>) -> TokenStream {
     value
 }
 
-/// The author's tokens for a message, cut where they would drown the remedy.
-fn shorten(tokens: &impl quote::ToTokens) -> String {
-    const LONGEST: usize = 40;
-    let text = tokens.to_token_stream().to_string().replace(" :: ", "::").replace(":: ", "::");
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+/// The keys that may stand here.
+fn keys(depth: usize) -> Vec<&'static str> {
+    let settings: &[&str] = if depth == 0 { &SETTINGS } else { &[] };
+    CONDITIONS.iter().chain(settings).copied().collect()
 }
 
 fn list_of_keys(depth: usize) -> String {
-    let settings: &[&str] = if depth == 0 { &SETTINGS } else { &[] };
-    let keys: Vec<_> = CONDITIONS.iter().chain(settings).map(|key| format!("`{key}`")).collect();
+    let keys: Vec<_> = keys(depth).into_iter().map(|key| format!("`{key}`")).collect();
     format!("the keys are {}", keys.join(", "))
-}
-
-/// The key the author most likely meant.
-fn suggest(word: &str) -> Option<&'static str> {
-    const SYNONYMS: [(&str, &str); 10] = [
-        ("and", "all"),
-        ("anonymous", "optional"),
-        ("any_of", "any"),
-        ("all_of", "all"),
-        ("group", "role"),
-        ("groups", "role"),
-        ("one_of", "any"),
-        ("or", "any"),
-        ("permission", "scope"),
-        ("runtime", "crate"),
-    ];
-    if let Some((_, key)) = SYNONYMS.iter().find(|(synonym, _)| *synonym == word) {
-        return Some(key);
-    }
-    let keys = CONDITIONS.iter().chain(&SETTINGS);
-    let (distance, nearest) = keys.map(|key| (distance(word, key), *key)).min_by_key(|(distance, _)| *distance)?;
-    // A third of the word may be wrong, as in the compiler's own suggestions.
-    (distance <= nearest.len().max(3) / 3).then_some(nearest)
-}
-
-/// Levenshtein distance without regard to case.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, from) in left.to_lowercase().chars().enumerate() {
-        let mut next = vec![index + 1];
-        for ((to, diagonal), above) in right.iter().zip(&row).zip(row.iter().skip(1)) {
-            let beside = next.last().map_or(usize::MAX, |last| last + 1);
-            next.push(beside.min(above + 1).min(diagonal + usize::from(from != *to)));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(usize::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{distance, suggest};
-
-    #[test]
-    fn near_names_are_suggested() {
-        assert_eq!(suggest("rol"), Some("role"));
-        assert_eq!(suggest("roles"), Some("role"));
-        assert_eq!(suggest("Scope"), Some("scope"));
-        assert_eq!(suggest("anny"), Some("any"));
-        assert_eq!(suggest("optionnal"), Some("optional"));
-        assert_eq!(suggest("or"), Some("any"));
-    }
-
-    #[test]
-    fn far_names_are_not() {
-        assert_eq!(suggest("audience"), None);
-        assert_eq!(suggest("x"), None);
-        assert_eq!(suggest(""), None);
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("role", "role"), 0);
-        assert_eq!(distance("", "role"), 4);
-        assert_eq!(distance("rule", "role"), 1);
-        assert_eq!(distance("erifier", "verifier"), 1);
-    }
 }

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use crate::errors::Errors;
 use crate::expand::expand;
 use crate::extent::Extent;
-use crate::handler::{Item, Other};
+use crate::handler::{IMPL, Item, Other};
 use crate::plan::Plan;
 use crate::recover::recover;
 use crate::{args, requirement};
@@ -26,14 +26,21 @@ pub(crate) fn require_auth(attribute: TokenStream, item: TokenStream) -> (TokenS
     match plan {
         Some(plan) if found.is_empty() => return (expand(&plan), found),
         // No stage fails silently; should one ever, the handler must still not build.
-        None if found.is_empty() => found.push(syn::Error::new(Span::call_site(), "cannot expand `require_auth`")),
+        None if found.is_empty() => {
+            found.push(syn::Error::new(Span::call_site(), "cannot expand `require_auth`"))
+        }
         _ => {}
     }
     (recover(&item, &found), found)
 }
 
 fn refuse(other: &Other, errors: &mut Errors) -> Option<Plan> {
-    let problem = format!("is {}: put `#[require_auth]` on the function that handles the request", other.kind);
-    errors.signature(Extent::from(other.span), problem);
+    let kind = &other.kind;
+    let place = if kind == IMPL {
+        "each method that handles requests"
+    } else {
+        "the function that handles the request"
+    };
+    errors.signature(Extent::from(other.span), format!("is {kind}: put `#[require_auth]` on {place}"));
     None
 }

@@ -1,7 +1,7 @@
 //! Which parameter is the event.
 //!
-//! Choosing is not a security decision: the runtime's trait bounds decide whether the chosen type can carry a
-//! credential, and a wrong choice does not compile. Names of types are only used to spare the author a marker.
+//! Names of types only spare the author a marker. Whether the chosen type can carry a credential at all is decided by
+//! the runtime's trait bound; where a second parameter could carry one too, nothing is guessed.
 
 use syn::{Attribute, FnArg, PatType, Type};
 
@@ -10,7 +10,16 @@ use crate::extent::Extent;
 use crate::handler::{Function, Markers};
 
 /// The last path segment of the types a handler usually takes its event as.
-const USUAL: [&str; 2] = ["LambdaEvent", "Request"];
+const USUAL: [&str; 6] = [
+    SURE,
+    "Request",
+    "ApiGatewayProxyRequest",
+    "ApiGatewayV2httpRequest",
+    "LambdaFunctionUrlRequest",
+    "AlbTargetGroupRequest",
+];
+/// The one of them that is never anything else.
+const SURE: &str = "LambdaEvent";
 
 /// One parameter, what its markers said, and where it stands.
 struct Candidate<'a> {
@@ -26,25 +35,42 @@ pub(crate) fn find(function: &Function, errors: &mut Errors) -> Option<usize> {
     let marked: Vec<_> = candidates.iter().filter(|one| !one.markers.event.is_empty()).collect();
     if let [first, rest @ ..] = marked.as_slice() {
         for second in rest {
-            let problem = "has two parameters marked `#[event]`: leave the marker on the one that carries the request";
+            let problem =
+                "has two parameters marked `#[event]`: leave the marker on the one that carries the request";
             errors.signature(Extent::of(&second.typed.ty), problem);
         }
         return Some(first.index);
     }
     let open: Vec<_> = candidates.iter().filter(|one| one.markers.principal.is_empty()).collect();
-    let usual: Vec<_> = open.iter().copied().filter(|one| is_usual(&one.typed.ty)).collect();
-    match (usual.as_slice(), open.as_slice()) {
-        ([only], _) => Some(only.index),
-        ([], [only]) => Some(only.index),
-        ([], []) => {
-            errors.signature(Extent::of(&function.sig.ident), "has no event parameter: take the request as a parameter");
+    match open.as_slice() {
+        [] => {
+            let problem = "has no event parameter: take the request as a parameter";
+            errors.signature(Extent::of(&function.sig.ident), problem);
             None
         }
-        ([], [_, second, ..]) | ([_, second, ..], _) => {
-            let place = Extent::of(&second.typed.ty);
-            errors.signature(place, "has several parameters that could be the event: mark one with `#[event]`");
-            None
-        }
+        [only] => Some(only.index),
+        [_, second, ..] => by_type(&open)
+            .map_err(|rival| {
+                let place = Extent::of(&rival.unwrap_or(second).typed.ty);
+                let problem = "has several parameters that could be the event: mark one with `#[event]`";
+                errors.signature(place, problem);
+            })
+            .ok(),
+    }
+}
+
+/// Chooses among several parameters; the error is the one that made the choice impossible, if it was one.
+fn by_type<'a>(open: &[&'a Candidate<'a>]) -> Result<usize, Option<&'a Candidate<'a>>> {
+    let called = |test: fn(&str) -> bool| open.iter().copied().filter(move |one| named(&one.typed.ty, test));
+    let mut usual = called(is_usual);
+    match (usual.next(), usual.next()) {
+        (Some(only), None) if named(&only.typed.ty, |name| name == SURE) => Ok(only.index),
+        // A `Request` may also be one the handler is about to send, beside an event with another name.
+        (Some(only), None) => match called(is_likely).find(|one| one.index != only.index) {
+            Some(rival) => Err(Some(rival)),
+            None => Ok(only.index),
+        },
+        (_, rival) => Err(rival),
     }
 }
 
@@ -82,15 +108,21 @@ fn refuse_arguments(marker: &Attribute, errors: &mut Errors) {
     }
 }
 
-/// Whether the type is called like an event, also behind a reference.
-fn is_usual(ty: &Type) -> bool {
+/// Whether the last segment of the type's path, also behind a reference, is as `test` wants it.
+fn named(ty: &Type, test: fn(&str) -> bool) -> bool {
     match bare(ty) {
-        Type::Reference(reference) => is_usual(&reference.elem),
-        Type::Path(path) => {
-            path.path.segments.last().is_some_and(|last| USUAL.iter().any(|usual| last.ident == usual))
-        }
+        Type::Reference(reference) => named(&reference.elem, test),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| test(&last.ident.to_string())),
         _ => false,
     }
+}
+
+fn is_usual(name: &str) -> bool {
+    USUAL.contains(&name)
+}
+
+fn is_likely(name: &str) -> bool {
+    name.ends_with("Event") || name.ends_with("Request")
 }
 
 /// The type without parentheses and without the invisible groups that `macro_rules!` puts around its fragments.
@@ -101,4 +133,3 @@ pub(crate) fn bare(ty: &Type) -> &Type {
         other => other,
     }
 }
-

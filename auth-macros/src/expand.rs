@@ -5,6 +5,7 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Pat, Type};
 
 use crate::extent::Extent;
@@ -77,7 +78,9 @@ fn pending(plan: &Plan) -> TokenStream {
     let event = plan.event.extent.blame(event, hygiene);
     if let Some(path) = &plan.verifier {
         let begin = plan.private.item("begin_with");
-        return quote_spanned!(here=> let #pending = #begin(&#rule, &#path, #event););
+        // The borrow is part of what the compiler underlines when the path names no verifier.
+        let borrow = quote_spanned!(path.span()=> &);
+        return quote_spanned!(here=> let #pending = #begin(&#rule, #borrow #path, #event););
     }
     let begin = plan.private.item("begin");
     quote_spanned!(here=> let #pending = #begin(&#rule, #event);)
@@ -110,11 +113,11 @@ fn principal(plan: &Plan, parameter: &Principal) -> TokenStream {
     let here = Span::mixed_site();
     let Principal { attrs, pat, ty } = parameter;
     let (grant, value) = (reserved(GRANT), reserved(PRINCIPAL));
-    let read = plan.private.item_at("principal", Extent::of(ty));
+    let read = plan.private.call_at("principal", quote!(&#grant), Extent::of(ty));
     let refuse = refuse(plan);
     quote_spanned! {here=>
         #(#attrs)*
-        let #pat: #ty = match #read(&#grant) {
+        let #pat: #ty = match #read {
             ::core::result::Result::Ok(#value) => #value,
             #refuse
         };
@@ -125,8 +128,8 @@ fn principal(plan: &Plan, parameter: &Principal) -> TokenStream {
 fn refuse(plan: &Plan) -> TokenStream {
     let here = Span::mixed_site();
     let rejection = reserved(REJECTION);
-    let reject = plan.private.item_at("reject", plan.answer);
-    quote_spanned!(here=> ::core::result::Result::Err(#rejection) => return #reject(#rejection),)
+    let reject = plan.private.call_at("reject", quote!(#rejection), plan.answer);
+    quote_spanned!(here=> ::core::result::Result::Err(#rejection) => return #reject,)
 }
 
 /// Binds the event the way the author's parameter would have.
@@ -157,7 +160,7 @@ fn own_scope(plan: &Plan) -> TokenStream {
 fn opaque_body(plan: &Plan, ty: &Type) -> TokenStream {
     let here = Span::mixed_site();
     let (output, never) = (reserved(OUTPUT), reserved(NEVER));
-    let allow = plan.private.item_at("allow", plan.answer);
+    let allow = plan.private.call_at("allow", quote!(#output), plan.answer);
     let body = own_scope(plan);
     quote_spanned! {here=>
         let #output = async move {
@@ -166,6 +169,6 @@ fn opaque_body(plan: &Plan, ty: &Type) -> TokenStream {
             }
             #body
         }.await;
-        #allow(#output)
+        #allow
     }
 }

@@ -55,8 +55,8 @@ pub(crate) struct Body {
 pub(crate) struct Other {
     /// The item as it came.
     pub(crate) tokens: TokenStream,
-    /// The word for it, with its article.
-    pub(crate) kind: &'static str,
+    /// What it is, with its article.
+    pub(crate) kind: String,
     /// The name of it, when it has one.
     pub(crate) name: Option<Ident>,
     /// The word that shows it.
@@ -68,7 +68,7 @@ impl Item {
     pub(crate) fn parse(tokens: TokenStream) -> Self {
         match Function::parse.parse2(tokens.clone()) {
             Ok(function) => Self::Function(Box::new(function)),
-            Err(_) => Self::Other(Other::describe(tokens)),
+            Err(reason) => Self::Other(Other::describe(tokens, &reason)),
         }
     }
 
@@ -148,10 +148,11 @@ impl Body {
 }
 
 impl Other {
-    fn describe(tokens: TokenStream) -> Self {
+    fn describe(tokens: TokenStream, reason: &syn::Error) -> Self {
         let first = tokens.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
         let seen = Self::head.parse2(tokens.clone()).ok().flatten();
         let (kind, name, span) = seen.unwrap_or(("not a function", None, first));
+        let kind = if kind == FN { format!("{kind} ({reason})") } else { kind.to_owned() };
         Self { tokens, kind, name, span }
     }
 
@@ -173,13 +174,18 @@ impl Other {
     }
 }
 
+/// A function with syntax that is newer than the parser.
+const FN: &str = "a function this attribute cannot read";
+/// The kind of item that holds several handlers.
+pub(crate) const IMPL: &str = "an impl block";
+
 fn kind_of(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
         "const" => "a constant",
         "enum" => "an enum",
         "extern" => "an extern item",
-        "fn" => "a function this attribute cannot read",
-        "impl" => "an impl block",
+        "fn" => FN,
+        "impl" => IMPL,
         "macro_rules" => "a macro",
         "mod" => "a module",
         "static" => "a static",

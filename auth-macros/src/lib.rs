@@ -1,4 +1,18 @@
-//! The attributes of `auth-runtime`.
+//! The attributes of [`auth-runtime`](https://docs.rs/auth-runtime), which re-exports them: depend on that crate, not on
+//! this one.
+//!
+//! One attribute passes through these stages, one file each:
+//!
+//! ```text
+//! attribute ── args ──► requirement ─┐
+//!                                    ├─► plan ──► expand ──► the function with a guard in front of its body
+//! item ────── handler ── event ──────┤
+//!                     └─ output ─────┘
+//!                errors ◄── every stage ── recover ──► the item and a compile error for every mistake
+//! ```
+//!
+//! `engine` joins them into a pure function on tokens, which the unit tests call. Names and paths that end up in the
+//! author's crate are all in `paths`.
 
 mod args;
 mod engine;
@@ -12,13 +26,93 @@ mod paths;
 mod plan;
 mod recover;
 mod requirement;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 use proc_macro::TokenStream;
 
-/// Protects a handler.
+/// # Reference
+///
+/// ## What it does
+///
+/// The attribute puts a guard in front of the body of an `async fn` and leaves everything else as it is: name,
+/// visibility, generics, other attributes, and the body itself. Before anything of the body runs, the guard copies the
+/// credential out of the event, verifies it, and decides whether the caller meets the rule. If not, the handler
+/// returns a refusal (400, 401, 403, 500 or 503) in the shape the front of the function understands, with the
+/// `WWW-Authenticate` challenge of RFC 6750 and a constant body.
+///
+/// A mistake in the attribute or in the signature is a compile error that names the handler and the remedy; there is no
+/// spelling that builds without a guard.
+///
+/// ## Conditions
+///
+/// Without a condition every verified caller may pass. A comma means "and" everywhere except directly inside `any`.
+///
+/// | Key | Holds when | Default |
+/// |---|---|---|
+/// | `role = "admin"` | the caller has this role, compared byte for byte | no role needed |
+/// | `scope = "orders:read"` | the token carries this scope (one scope per key, RFC 6749 §3.3) | no scope needed |
+/// | `all(..)` | every member holds; the way to ask for two roles or two scopes | – |
+/// | `any(..)` | at least one member holds | – |
+/// | `not(..)` | the members do not all hold | – |
+///
+/// ```text
+/// #[require_auth]
+/// #[require_auth(role = "admin")]
+/// #[require_auth(scope = "orders:write")]
+/// #[require_auth(role = "editor", scope = "orders:write")]
+/// #[require_auth(all(scope = "orders:read", scope = "users:read"))]
+/// #[require_auth(any(role = "admin", all(scope = "orders:read", not(role = "suspended"))))]
+/// ```
+///
+/// Refused, because each would mean something other than it seems: an unknown key, `role`, `scope` or a setting given
+/// twice, the same condition twice in one list, an empty name or group, white space around a role, a scope that is not
+/// a scope token.
+///
+/// ## Settings
+///
+/// | Key | Means | Default |
+/// |---|---|---|
+/// | `optional` | a request without a credential may pass too; one with a bad credential may not. Excludes conditions | a credential is needed |
+/// | `verifier = path` | verify with what this path names: a `Verifier`, a `static` holding one, or a function returning one | the installed verifier, or else the one the environment describes |
+/// | `crate = path` | find `auth-runtime` here; the path begins with `::` or `crate` | `::auth_runtime` |
+///
+/// ```text
+/// #[require_auth(optional)]
+/// #[require_auth(role = "partner", verifier = crate::auth::PARTNERS)]
+/// #[require_auth(role = "admin", crate = ::renamed)]
+/// ```
+///
+/// ## Parameters
+///
+/// `#[principal]` marks a parameter the guard fills. It disappears from the visible signature: callers do not pass it.
+/// Its type is `Principal`, `&Principal`, or `Claims<T>` for a `T` that `serde` can read from the claims; with
+/// `optional`, and only then, an `Option` of these. Several parameters may be marked.
+///
+/// `#[event]` marks the parameter that carries the request. It is only needed when this cannot be told: otherwise the
+/// event is the one parameter whose type is called `LambdaEvent` or `Request`, or else the only parameter there is; when
+/// two could be meant, the attribute asks. Whatever is chosen must implement `AuthEvent`.
+///
+/// ```text
+/// async fn h(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: &Principal) -> Result<.., Error>
+/// async fn h(#[event] event: &Incoming, context: Context) -> Result<.., Error>
+/// ```
+///
+/// ## Handlers it accepts
+///
+/// Any `async fn` with an event and a result: free functions, associated functions, methods with any receiver,
+/// generics, lifetimes, `where`, captured clients before or after the event, events that are destructured, unused,
+/// borrowed or `mut`. The return type is a `Result` under any name whose success type can carry a refusal: the response
+/// type of the front, `serde_json::Value`, `http::Response`, or `impl IntoResponse` and `impl Serialize`. The error
+/// type is free; a refusal is never an error of the handler.
+///
+/// Not accepted: functions that return a future instead of being `async`, methods inside an `async_trait` block (the
+/// other attribute has already rewritten them), declarations without a body, and anything that is not a function.
+///
+/// Attributes apply from the top down, so one below sees the guarded function and one above decides what the guard
+/// sees. The future stays `Send` wherever it was.
 #[proc_macro_attribute]
 pub fn require_auth(arguments: TokenStream, item: TokenStream) -> TokenStream {
     engine::require_auth(arguments.into(), item.into()).0.into()

@@ -18,7 +18,11 @@ pub(crate) enum Output {
 /// Refuses what can never be a handler's answer, as far as the signature alone shows it.
 pub(crate) fn check(sig: &Signature, errors: &mut Errors) -> Option<Output> {
     let ReturnType::Type(_, ty) = &sig.output else {
-        return refuse(Extent::of(&sig.ident), "returns nothing, so it could not refuse: return a `Result`", errors);
+        return refuse(
+            Extent::of(&sig.ident),
+            "returns nothing, so it could not refuse: return a `Result`",
+            errors,
+        );
     };
     match bare(ty) {
         Type::Tuple(unit) if unit.elems.is_empty() => {
@@ -39,7 +43,9 @@ pub(crate) fn check(sig: &Signature, errors: &mut Errors) -> Option<Output> {
 /// Whether an outermost `Result<impl Trait, ..>` has a success type without a name.
 fn has_opaque_success(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
-    let Some(PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments) else {
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        path.path.segments.last().map(|last| &last.arguments)
+    else {
         return false;
     };
     let first = arguments.args.iter().find_map(|argument| match argument {
@@ -58,7 +64,10 @@ fn hide(mut ty: Type) -> Type {
 fn hide_in(ty: &mut Type) {
     match ty {
         Type::ImplTrait(opaque) => {
-            *ty = Type::Infer(TypeInfer { attrs: Vec::new(), underscore_token: syn::Token![_](opaque.impl_token.span) });
+            *ty = Type::Infer(TypeInfer {
+                attrs: Vec::new(),
+                underscore_token: syn::Token![_](opaque.impl_token.span),
+            });
         }
         Type::Array(array) => hide_in(&mut array.elem),
         Type::Group(group) => hide_in(&mut group.elem),
@@ -66,7 +75,9 @@ fn hide_in(ty: &mut Type) {
         Type::Reference(reference) => hide_in(&mut reference.elem),
         Type::Slice(slice) => hide_in(&mut slice.elem),
         Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(hide_in),
-        Type::Path(path) => path.path.segments.iter_mut().for_each(|segment| hide_in_arguments(&mut segment.arguments)),
+        Type::Path(path) => {
+            path.path.segments.iter_mut().for_each(|segment| hide_in_arguments(&mut segment.arguments))
+        }
         // `impl Trait` may stand nowhere else in a return type.
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! The one table of names used in quoting: absolute paths into the runtime, and the `__auth` names an expansion adds.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 
 use crate::extent::Extent;
@@ -30,30 +30,37 @@ pub(crate) fn reserved(name: &str) -> Ident {
 
 /// The hidden module of the runtime that expansions call.
 pub(crate) struct Private {
-    module: TokenStream,
+    root: TokenStream,
     hygiene: Span,
 }
 
 impl Private {
     /// Finds the runtime under its own name, or where `crate = path` said.
     pub(crate) fn new(krate: Option<&Path>) -> Self {
-        // A path the author gave keeps the author's hygiene: `$crate` means nothing anywhere else.
-        let (root, hygiene) = match krate {
-            Some(path) => (quote!(#path), path.segments.first().map_or_else(Span::call_site, |s| s.ident.span())),
-            None => (quote!(::auth_runtime), Span::mixed_site()),
+        let here = Span::mixed_site();
+        let Some((path, first)) = krate.and_then(|path| Some((path, &path.segments.first()?.ident))) else {
+            return Self { root: quote_spanned!(here=> ::auth_runtime), hygiene: here };
         };
-        Self { module: quote!(#root::__private), hygiene }
+        // `$crate` means nothing outside the macro it was written in. Any other path means the same everywhere, and
+        // lints about the way it is spelled are better not repeated for every use.
+        let hygiene = if *first == "$crate" { first.span() } else { here.located_at(first.span()) };
+        let respan = |mut tree: TokenTree| {
+            tree.set_span(hygiene.located_at(tree.span()));
+            tree
+        };
+        Self { root: path.to_token_stream().into_iter().map(respan).collect(), hygiene }
     }
 
-    /// The path of `name`, blamed on the attribute when it does not fit.
+    /// The path of `name`.
     pub(crate) fn item(&self, name: &str) -> TokenStream {
-        self.item_at(name, Span::call_site().into())
+        let Self { root, hygiene } = self;
+        let name = Ident::new(name, *hygiene);
+        quote_spanned!(*hygiene=> #root::__private::#name)
     }
 
-    /// The path of `name`, blamed on `extent` when it does not fit: so a type error shows the author's own type.
-    pub(crate) fn item_at(&self, name: &str, extent: Extent) -> TokenStream {
-        let module = &self.module;
-        let name = Ident::new(name, self.hygiene);
-        extent.blame(quote!(#module::#name), self.hygiene)
+    /// A call of `name`, blamed on `extent` when a type does not fit: the error then shows the author's own code.
+    pub(crate) fn call_at(&self, name: &str, argument: TokenStream, extent: Extent) -> TokenStream {
+        let path = self.item(name);
+        extent.blame(quote!(#path(#argument)), self.hygiene)
     }
 }

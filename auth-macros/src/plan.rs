@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, Span};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, Visibility, token};
+use syn::{
+    Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, Visibility, token,
+};
 
 use crate::args::Arguments;
 use crate::errors::Errors;
@@ -125,7 +127,10 @@ fn split_inputs(sig: &mut Signature, markers: &[Markers], event: usize) -> (Opti
 
 fn check_function(function: &Function, errors: &mut Errors) {
     for again in &function.again {
-        errors.argument(Extent::of(again), "`#[require_auth]` is given twice: combine the two in one attribute");
+        errors.argument(
+            Extent::of(again),
+            "`#[require_auth]` is given twice: combine the two in one attribute",
+        );
     }
     if let Some(constness) = &function.sig.constness {
         errors.signature(constness.span, "must not be `const`: remove `const`");
@@ -144,8 +149,14 @@ fn check_async(sig: &Signature, errors: &mut Errors) {
         return;
     }
     match &sig.output {
+        _ if sig.generics.lifetimes().any(|one| one.lifetime.ident == "async_trait") => {
+            let problem = "has been rewritten by `async_trait` before this attribute could see it: put `#[require_auth]` \
+                           on an inherent `async fn` and call that from the trait's method";
+            errors.signature(Extent::of(&sig.ident), problem);
+        }
         ReturnType::Type(_, ty) if returns_future(ty) => {
-            let problem = "returns a future instead of being async: make it `async fn` and return the future's output";
+            let problem =
+                "returns a future instead of being async: make it `async fn` and return the future's output";
             errors.signature(Extent::of(ty), problem);
         }
         _ => errors.signature(sig.fn_token.span, "must be async: write `async fn`"),
@@ -186,7 +197,11 @@ impl Event {
 fn unrecorded(ident: Ident) -> Pat {
     let here = Span::mixed_site();
     let plain = PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None };
-    Pat::Paren(PatParen { attrs: Vec::new(), paren_token: token::Paren(here), pat: Box::new(Pat::Ident(plain)) })
+    Pat::Paren(PatParen {
+        attrs: Vec::new(),
+        paren_token: token::Paren(here),
+        pat: Box::new(Pat::Ident(plain)),
+    })
 }
 
 /// The name of a pattern that is nothing but a name.

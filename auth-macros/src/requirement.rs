@@ -58,7 +58,10 @@ fn group(group: &Group, errors: &mut Errors) -> Option<Requirement> {
             GroupKind::Any | GroupKind::Not => "would let nobody in",
         };
         if group.empty {
-            errors.argument(group.span, format!("empty `{word}()` {meaning}: name a role or scope, or remove it"));
+            errors.argument(
+                group.span,
+                format!("empty `{word}()` {meaning}: name a role or scope, or remove it"),
+            );
         }
         return None;
     }
@@ -94,7 +97,10 @@ fn repeated(condition: &Condition, report_names: bool, errors: &mut Errors) {
         Condition::Group(group) => (group.span, format!("{}(..)", group.kind.word())),
         Condition::Role(_) | Condition::Scope(_) => return,
     };
-    errors.argument(place, format!("`{shown}` is repeated in the same list: remove one or name what was meant"));
+    errors.argument(
+        place,
+        format!("`{shown}` is repeated in the same list: remove one or name what was meant"),
+    );
 }
 
 /// A group of one is its member: fewer shapes for the evaluator to meet.
@@ -136,7 +142,9 @@ fn scope(literal: &LitStr, errors: &mut Errors) -> Option<String> {
     let shown = literal.token();
     let wrong = name.chars().find(|&char| !matches!(char, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'));
     let problem = match wrong {
-        None if name.is_empty() => "`scope` is empty: name a scope, as in `scope = \"orders:read\"`".to_owned(),
+        None if name.is_empty() => {
+            "`scope` is empty: name a scope, as in `scope = \"orders:read\"`".to_owned()
+        }
         None => return Some(name),
         Some(' ') => space_in_scope(&name, &shown.to_string()),
         Some(char) => format!(

@@ -8,6 +8,9 @@ use crate::lambda::response::Rejection;
 use crate::principal::{Claims, Principal};
 use crate::verify::{Verifier, VerifierSource, installed_or_from_env};
 
+/// Under which name refusals are logged.
+const TARGET: &str = "auth_runtime";
+
 /// What an attribute states: the handler's path and its requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -50,9 +53,9 @@ impl Context {
         let rejection = Rejection::new(error, self.front);
         let (handler, code, status) = (self.rule.handler, error.code(), rejection.status().as_u16());
         if rejection.status().is_server_error() {
-            tracing::error!(handler, code, status, %error, "request refused: cannot decide");
+            tracing::error!(target: TARGET, handler, code, status, %error, "request refused: cannot decide");
         } else {
-            tracing::info!(handler, code, status, "request refused");
+            tracing::info!(target: TARGET, handler, code, status, "request refused");
         }
         rejection
     }

@@ -1,4 +1,71 @@
-//! Authentication and authorization for Rust on AWS Lambda.
+//! Authentication and authorization for Rust on AWS Lambda: one line above the handler.
+//!
+//! ```no_run
+//! use auth_runtime::{Principal, require_auth};
+//! use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+//! use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+//!
+//! #[require_auth(role = "admin")]
+//! async fn delete_user(
+//!     event: LambdaEvent<ApiGatewayV2httpRequest>,
+//!     #[principal] caller: Principal,
+//! ) -> Result<ApiGatewayV2httpResponse, Error> {
+//!     let user = event.payload.path_parameters.get("id");
+//!     println!("{} deletes {user:?}", caller.subject());
+//!     let mut response = ApiGatewayV2httpResponse::default();
+//!     response.status_code = 204;
+//!     Ok(response)
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Error> {
+//!     run(service_fn(delete_user)).await
+//! }
+//! ```
+//!
+//! The attribute puts a guard in front of the untouched body. The guard finds the credential in the event, verifies the
+//! token, and checks the rule. Otherwise it answers for the handler: 400, 401 or 403, and 500 or 503 when the fault is
+//! ours, always in the shape the event's front understands.
+//!
+//! # Where tokens come from
+//!
+//! Three ways, the first that applies:
+//!
+//! 1. `#[require_auth(verifier = path)]` names a verifier: see [`VerifierSource`].
+//! 2. [`install`] in `main` makes one [`Verifier`] the default.
+//! 3. Otherwise the first guard reads the environment: see [`Verifier::from_env`].
+//!
+//! # Defaults
+//!
+//! | what | default | why |
+//! |---|---|---|
+//! | issuer, audience, algorithms, keys | none: they must be said | the commonest holes in the field are guesses |
+//! | algorithms of a key | one | algorithm confusion (RFC 8725 §3.1) |
+//! | clock tolerance | 0 s | expired is expired |
+//! | `exp`, `iss`, `aud`, `sub` | required | a token without them proves too little |
+//! | `typ` | absent, `JWT` or `at+jwt` | other kinds of token come from the same issuer (RFC 8725 §3.11) |
+//! | bound tokens (`cnf`) | refused | without proof of possession they would be downgraded |
+//! | where a token may be | `Authorization: Bearer` | query strings end in logs |
+//! | bounds on work | [`limits`] | refused before anything costly happens |
+//! | key-set cache | fresh 10 min, usable 1 h if the issuer is down, one fetch per 30 s | frozen processes have no timers |
+//!
+//! # Inside a function
+//!
+//! What the attribute does is also two calls: [`Verifier::authenticate`] and [`Principal::require`].
+//!
+//! # What operators see
+//!
+//! One `tracing` event per refusal, target `auth_runtime`, with `handler`, `code` and `status`: `INFO` when the caller is
+//! refused, `ERROR` when the service cannot decide. Codes are stable; see [`Error::code`]. No subscriber is
+//! installed here: `lambda_runtime::tracing::init_default_subscriber()` is the usual one.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `fetch` | yes | fetching key sets: hyper over rustls with the *ring* provider and Mozilla's root certificates |
+//! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
+//! | `local` | no | `auth_runtime::local`: an issuer and an HTTP front for development |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
@@ -10,6 +77,8 @@ mod guard;
 mod keys;
 mod lambda;
 pub mod limits;
+#[cfg(feature = "local")]
+pub mod local;
 mod principal;
 mod token;
 mod verify;
@@ -31,3 +100,8 @@ pub use crate::lambda::response::{FromRejection, Guarded, Rejection};
 pub use crate::principal::{Claims, Principal};
 pub use crate::token::path::ClaimPath;
 pub use crate::verify::{AlreadyConfigured, Verifier, VerifierBuilder, VerifierSource, install};
+
+/// The README's examples, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -241,7 +241,7 @@ mod shapes {
 
     #[require_auth(role = "admin", verifier = VERIFIER)]
     async fn split(
-        #[event] event: ApiGatewayV2httpRequest,
+        event: ApiGatewayV2httpRequest,
         ctx: Context,
         #[principal] caller: Principal,
     ) -> Result<Value, Error> {

@@ -22,7 +22,10 @@ fn expansions_are_as_recorded() {
     cases.sort();
     assert!(!cases.is_empty());
     let changed: Vec<_> = cases.iter().filter(|case| !matches_record(case)).collect();
-    assert!(changed.is_empty(), "expansions changed, see above; if intended, run again with BLESS=1: {changed:#?}");
+    assert!(
+        changed.is_empty(),
+        "expansions changed, see above; if intended, run again with BLESS=1: {changed:#?}"
+    );
 }
 
 fn matches_record(case: &Path) -> bool {
@@ -48,7 +51,8 @@ fn expand_file(case: &Path) -> String {
         output.extend(match item {
             syn::Item::Impl(mut block) => {
                 let methods = std::mem::take(&mut block.items).into_iter();
-                block.items = methods.map(|method| syn::parse2(expand_one(method)).expect("a method")).collect();
+                block.items =
+                    methods.map(|method| syn::parse2(expand_one(method)).expect("a method")).collect();
                 block.into_token_stream()
             }
             other => expand_one(other),

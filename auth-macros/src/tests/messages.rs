@@ -5,7 +5,8 @@ use super::{HANDLER, expand, is_guarded, is_refused};
 /// Expands with `attribute` on a good handler and checks that exactly the messages `expected` come back.
 #[track_caller]
 fn argument(attribute: &str, expected: &[&str]) {
-    let expected: Vec<_> = expected.iter().map(|message| format!("handler `delete_user`: {message}")).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|message| format!("handler `delete_user`: {message}")).collect();
     let (output, errors) = expand(attribute, HANDLER);
     assert_eq!(errors, expected, "for `{attribute}`");
     assert!(output.contains("delete_user"), "the item is emitted again");
@@ -82,26 +83,26 @@ fn missing_values() {
     argument("scope", &["`scope` has no value: write `scope = \"orders:read\"`"]);
     argument("verifier", &["`verifier` has no value: write `verifier = crate::auth::PARTNERS`"]);
     argument("crate", &["`crate` has no value: write `crate = ::name` or `crate = crate::module`"]);
-    argument("role(\"admin\")", &["expected `=` after `role`: write `role = \"admin\"`"]);
+    argument("role(\"owner\")", &["expected `=` after `role`: write `role = \"owner\"`"]);
     argument("role: \"admin\"", &["expected `=` after `role`: write `role = \"admin\"`"]);
     argument("role == \"admin\"", &["expected `=` after `role`: write `role = \"admin\"`"]);
 }
 
 #[test]
 fn wrong_kinds_of_value() {
-    for (value, shown) in [
-        ("admin", "admin"),
-        ("5", "5"),
-        ("b\"admin\"", "b\"admin\""),
-        ("'a'", "'a'"),
-        ("true", "true"),
-        ("Role::Admin", "Role::Admin"),
-        ("[\"a\", \"b\"]", "[\"a\" , \"b\"]"),
-        ("\"admin\"suffix", "\"admin\"suffix"),
+    for (value, shown, meant) in [
+        ("owner", "owner", "owner"),
+        ("5", "5", "admin"),
+        ("b\"owner\"", "b\"owner\"", "owner"),
+        ("'a'", "'a'", "a"),
+        ("true", "true", "true"),
+        ("Role::Owner", "Role::Owner", "admin"),
+        ("[\"a\", \"b\"]", "[\"a\" , \"b\"]", "admin"),
+        ("\"owner\"suffix", "\"owner\"suffix", "admin"),
     ] {
         argument(
             &format!("role = {value}"),
-            &[&format!("`role` takes a string literal, found `{shown}`: write `role = \"admin\"`")],
+            &[&format!("`role` takes a string literal, found `{shown}`: write `role = \"{meant}\"`")],
         );
     }
     argument(
@@ -110,7 +111,9 @@ fn wrong_kinds_of_value() {
     );
     argument(
         "verifier = partners()",
-        &["`verifier` takes the path of a verifier, found `partners ()`: write `verifier = crate::auth::PARTNERS`"],
+        &[
+            "`verifier` takes the path of a verifier, found `partners ()`: write `verifier = crate::auth::PARTNERS`",
+        ],
     );
 }
 
@@ -151,8 +154,13 @@ fn empty_and_unprintable_names() {
            `all(scope = \"orders:read\", scope = \"orders:write\")`"],
     );
     argument("scope = \"a \"", &["scope `\"a \"` has white space around it: write `scope = \"a\"`"]);
-    argument("scope = \" \"", &["scope `\" \"` is only white space: name a scope, as in `scope = \"orders:read\"`"]);
-    for (scope, shown) in [("é", "'é'"), ("a\\\\b", "'\\\\'"), ("a\\\"b", "'\"'"), ("a\\tb", "'\\t'"), ("\\u{7f}", "'\\u{7f}'")] {
+    argument(
+        "scope = \" \"",
+        &["scope `\" \"` is only white space: name a scope, as in `scope = \"orders:read\"`"],
+    );
+    for (scope, shown) in
+        [("é", "'é'"), ("a\\\\b", "'\\\\'"), ("a\\\"b", "'\"'"), ("a\\tb", "'\\t'"), ("\\u{7f}", "'\\u{7f}'")]
+    {
         argument(
             &format!("scope = \"{scope}\""),
             &[&format!(
@@ -165,7 +173,10 @@ fn empty_and_unprintable_names() {
 #[test]
 fn groups() {
     argument("any()", &["empty `any()` would let nobody in: name a role or scope, or remove it"]);
-    argument("all()", &["empty `all()` would let every verified caller in: name a role or scope, or remove it"]);
+    argument(
+        "all()",
+        &["empty `all()` would let every verified caller in: name a role or scope, or remove it"],
+    );
     argument("not()", &["empty `not()` would let nobody in: name a role or scope, or remove it"]);
     argument("any(any())", &["empty `any()` would let nobody in: name a role or scope, or remove it"]);
     argument("any = \"a\"", &["`any` takes a list in parentheses: write `any(role = \"admin\")`"]);
@@ -193,7 +204,9 @@ fn settings() {
     argument("optional(true)", &["`optional` takes no value: write `optional` alone"]);
     argument(
         "optional, role = \"a\"",
-        &["`optional` lets callers without a token in, who can meet no condition: remove `optional` or the conditions"],
+        &[
+            "`optional` lets callers without a token in, who can meet no condition: remove `optional` or the conditions",
+        ],
     );
     for (path, shown) in [("auth", "auth"), ("self::auth", "self::auth"), ("super::auth", "super::auth")] {
         argument(
@@ -205,7 +218,9 @@ fn settings() {
     }
     argument(
         "crate = \"::auth\"",
-        &["`crate` takes the path of auth-runtime, found `\"::auth\"`: write `crate = ::name` or `crate = crate::module`"],
+        &[
+            "`crate` takes the path of auth-runtime, found `\"::auth\"`: write `crate = ::name` or `crate = crate::module`",
+        ],
     );
 }
 
@@ -231,8 +246,10 @@ fn several_mistakes_at_once() {
 fn not_async() {
     signature(
         "fn h(event: E) -> Result<O, X> { x }",
-        &["handler `h` must be async: write `async fn`\nusage: `async fn h(event: LambdaEvent<ApiGatewayV2httpRequest>) \
-           -> Result<ApiGatewayV2httpResponse, Error>`"],
+        &[
+            "handler `h` must be async: write `async fn`\nusage: `async fn h(event: LambdaEvent<ApiGatewayV2httpRequest>) \
+           -> Result<ApiGatewayV2httpResponse, Error>`",
+        ],
     );
     let future = "handler `h` returns a future instead of being async: make it `async fn` and return the future's output";
     signature("fn h(event: E) -> Pin<Box<dyn Future<Output = Result<O, X>> + Send>> { x }", &[future]);
@@ -241,8 +258,20 @@ fn not_async() {
 }
 
 #[test]
+fn inside_async_trait() {
+    signature(
+        "fn h<'life0, 'async_trait>(&'life0 self, event: E) -> ::core::pin::Pin<Box<dyn Future<Output = R> + 'async_trait>> \
+         where Self: 'async_trait { x }",
+        &["handler `h` has been rewritten by `async_trait` before this attribute could see it"],
+    );
+}
+
+#[test]
 fn qualifiers() {
-    signature("const async fn h(event: E) -> Result<O, X> {}", &["handler `h` must not be `const`: remove `const`"]);
+    signature(
+        "const async fn h(event: E) -> Result<O, X> {}",
+        &["handler `h` must not be `const`: remove `const`"],
+    );
     signature(
         "async extern \"C\" fn h(event: E) -> Result<O, X> {}",
         &["handler `h` must not have a foreign ABI: remove `extern`"],
@@ -254,23 +283,34 @@ fn qualifiers() {
 #[test]
 fn finding_the_event() {
     let several = "handler `h` has several parameters that could be the event: mark one with `#[event]`";
-    signature("async fn h() -> Result<O, X> {}", &["handler `h` has no event parameter: take the request as a parameter"]);
+    signature(
+        "async fn h() -> Result<O, X> {}",
+        &["handler `h` has no event parameter: take the request as a parameter"],
+    );
     signature("async fn h(&self) -> Result<O, X> {}", &["handler `h` has no event parameter"]);
     signature("async fn h(#[principal] who: P) -> Result<O, X> {}", &["handler `h` has no event parameter"]);
     signature("async fn h(a: A, b: B) -> Result<O, X> {}", &[several]);
     signature("async fn h(a: LambdaEvent<A>, b: &http::Request<B>) -> Result<O, X> {}", &[several]);
+    signature("async fn h(a: ApiGatewayV2httpRequest, b: http::Request<B>) -> Result<O, X> {}", &[several]);
+    signature("async fn h(a: Incoming, b: Context) -> Result<O, X> {}", &[several]);
     for item in [
         "async fn h(e: E) -> Result<O, X> {}",
+        "async fn h(e: LambdaEvent<E>, a: PaymentRequest) -> Result<O, X> {}",
+        "async fn h(a: A, e: &Request<E>, b: B) -> Result<O, X> {}",
         "async fn h(&self, e: E) -> Result<O, X> {}",
         "async fn h(a: A, e: &'a mut (lambda_runtime::LambdaEvent<E>)) -> Result<O, X> {}",
         "async fn h(a: A, e: lambda_http::Request) -> Result<O, X> {}",
+        "async fn h(e: ApiGatewayV2httpRequest, b: Context) -> Result<O, X> {}",
         "async fn h(a: A, #[event] e: E) -> Result<O, X> {}",
         "async fn h(a: LambdaEvent<A>, #[event] e: LambdaEvent<E>) -> Result<O, X> {}",
         "async fn h(#[principal] p: P, e: E) -> Result<O, X> {}",
     ] {
         let (output, errors) = expand("", item);
         assert!(errors.is_empty(), "{item}: {errors:?}");
-        assert!(output.contains("(& __AUTH_RULE , & e)") || output.contains("(& __AUTH_RULE , e)"), "{item}: {output}");
+        assert!(
+            output.contains("(& __AUTH_RULE , & e)") || output.contains("(& __AUTH_RULE , e)"),
+            "{item}: {output}"
+        );
     }
 }
 
@@ -297,7 +337,10 @@ fn what_is_returned() {
     let nothing = "handler `h` returns nothing, so it could not refuse: return a `Result`";
     signature("async fn h(e: E) {}", &[nothing]);
     signature("async fn h(e: E) -> () {}", &[nothing]);
-    signature("async fn h(e: E) -> impl IntoResponse {}", &["handler `h` returns `impl Trait`, which no refusal could be"]);
+    signature(
+        "async fn h(e: E) -> impl IntoResponse {}",
+        &["handler `h` returns `impl Trait`, which no refusal could be"],
+    );
 }
 
 #[test]
@@ -306,13 +349,19 @@ fn attribute_given_twice() {
         "#[require_auth(role = \"x\")] async fn h(e: E) -> Result<O, X> {}",
         &["handler `h`: `#[require_auth]` is given twice: combine the two in one attribute"],
     );
-    signature("#[auth_runtime::require_auth] async fn h(e: E) -> Result<O, X> {}", &["handler `h`: `#[require_auth]`"]);
+    signature(
+        "#[auth_runtime::require_auth] async fn h(e: E) -> Result<O, X> {}",
+        &["handler `h`: `#[require_auth]`"],
+    );
 }
 
 #[test]
 fn not_a_function() {
     for (item, expected) in [
-        ("struct Api { x: u8 }", "`Api` is a struct: put `#[require_auth]` on the function that handles the request"),
+        (
+            "struct Api { x: u8 }",
+            "`Api` is a struct: put `#[require_auth]` on the function that handles the request",
+        ),
         ("pub(crate) enum Api {}", "`Api` is an enum"),
         ("#[derive(Debug)] union Api { x: u8 }", "`Api` is a union"),
         ("impl Api { async fn h() {} }", "this item is an impl block"),
@@ -329,7 +378,10 @@ fn not_a_function() {
         ("api! {}", "this item is not a function"),
         ("", "this item is not a function"),
         ("async fn h(event: E -> Result)", "`h` is a function this attribute cannot read"),
-        ("async fn h(event: E) -> Result<A, B> {} fn other() {}", "`h` is a function this attribute cannot read"),
+        (
+            "async fn h(event: E) -> Result<A, B> {} fn other() {}",
+            "`h` is a function this attribute cannot read",
+        ),
     ] {
         let (output, errors) = match item {
             // Unbalanced on purpose: the lexer refuses it before any macro could see it.
@@ -349,7 +401,10 @@ fn declared_but_not_written() {
 
 #[test]
 fn the_item_comes_back_usable() {
-    let (output, _) = expand("rol = \"x\"", "/// Docs\npub fn h(#[event] e: E, #[principal] who: &P) -> Result<O, X> { f(e, who).await }");
+    let (output, _) = expand(
+        "rol = \"x\"",
+        "/// Docs\npub fn h(#[event] e: E, #[principal] who: &P) -> Result<O, X> { f(e, who).await }",
+    );
     assert!(output.contains("pub async fn h (e : E) -> Result < O , X >"), "{output}");
     assert!(output.contains("let who : & P ="), "{output}");
     assert!(output.contains("f (e , who) . await"), "{output}");

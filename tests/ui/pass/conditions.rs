@@ -1,5 +1,7 @@
 //! Every form a rule can take.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -31,6 +33,6 @@ handlers! {
 }
 
 fn main() {
-    drop((bare, empty, role, trailing_comma, scope, both, any_of, all_of, none_of, nested, with_group));
-    drop((raw_string, not_ascii));
+    let _ = (bare, empty, role, trailing_comma, scope, both, any_of, all_of, none_of, nested, with_group);
+    let _ = (raw_string, not_ascii);
 }

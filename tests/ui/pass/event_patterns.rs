@@ -1,5 +1,7 @@
 //! Every pattern a parameter can be.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -47,18 +49,22 @@ async fn borrowed(event: &LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGat
 }
 
 #[require_auth]
-async fn borrowed_uniquely(event: &mut LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn borrowed_uniquely(
+    event: &mut LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     event.payload.headers.clear();
     Ok(ApiGatewayV2httpResponse::default())
 }
 
 #[require_auth]
-async fn through_a_reference(LambdaEvent { payload, .. }: &LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn through_a_reference(
+    LambdaEvent { payload, .. }: &LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     assert!(payload.headers.is_empty());
     Ok(ApiGatewayV2httpResponse::default())
 }
 
 fn main() {
-    drop((destructured, unused, underscored, mutable, by_ref, bound_twice));
-    drop((borrowed, borrowed_uniquely, through_a_reference));
+    let _ = (destructured, unused, underscored, mutable, by_ref, bound_twice);
+    let _ = (borrowed, borrowed_uniquely, through_a_reference);
 }

@@ -1,5 +1,7 @@
 //! A payload type chosen by the caller.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -13,7 +15,10 @@ async fn any_front<T: AuthEvent + Send>(event: LambdaEvent<T>) -> Result<ApiGate
 }
 
 #[require_auth(role = "admin")]
-async fn any_event(#[event] event: impl AuthEvent + Send, count: usize) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn any_event(
+    #[event] event: impl AuthEvent + Send,
+    count: usize,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     drop(event);
     let mut response = ApiGatewayV2httpResponse::default();
     response.status_code = i64::try_from(count)?;
@@ -21,6 +26,6 @@ async fn any_event(#[event] event: impl AuthEvent + Send, count: usize) -> Resul
 }
 
 fn main() {
-    drop(any_front::<ApiGatewayV2httpRequest>);
-    drop(any_event(ApiGatewayV2httpRequest::default(), 5));
+    let _ = any_front::<ApiGatewayV2httpRequest>;
+    let _ = any_event(ApiGatewayV2httpRequest::default(), 5);
 }

@@ -1,5 +1,7 @@
 //! Each front with its own request and response type.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::alb::{AlbTargetGroupRequest, AlbTargetGroupResponse};
 use aws_lambda_events::apigw::{
@@ -22,7 +24,9 @@ async fn rest_api(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<ApiGatew
 }
 
 #[require_auth]
-async fn function_url(event: LambdaEvent<LambdaFunctionUrlRequest>) -> Result<LambdaFunctionUrlResponse, Error> {
+async fn function_url(
+    event: LambdaEvent<LambdaFunctionUrlRequest>,
+) -> Result<LambdaFunctionUrlResponse, Error> {
     drop(event);
     Ok(LambdaFunctionUrlResponse::default())
 }
@@ -45,10 +49,10 @@ async fn payload_alone(event: ApiGatewayV2httpRequest) -> Result<ApiGatewayV2htt
 }
 
 fn main() {
-    drop(service_fn(http_api));
-    drop(service_fn(rest_api));
-    drop(service_fn(function_url));
-    drop(service_fn(load_balancer));
-    drop(service_fn(json));
-    drop(payload_alone);
+    let _ = service_fn(http_api);
+    let _ = service_fn(rest_api);
+    let _ = service_fn(function_url);
+    let _ = service_fn(load_balancer);
+    let _ = service_fn(json);
+    let _ = payload_alone;
 }

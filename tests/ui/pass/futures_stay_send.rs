@@ -1,5 +1,7 @@
 //! `Send` futures for events that are `Send` but not `Sync`, with and without principals.
 
+#![deny(warnings)]
+
 use auth_runtime::{Principal, require_auth};
 use lambda_http::http::{Request, Response};
 use lambda_http::{Error, IntoResponse};
@@ -15,7 +17,10 @@ async fn plain(request: NotSync) -> Result<Response<String>, Error> {
 }
 
 #[require_auth]
-async fn destructured(request @ Request { .. }: NotSync, #[principal] caller: &Principal) -> Result<Response<String>, Error> {
+async fn destructured(
+    request @ Request { .. }: NotSync,
+    #[principal] caller: &Principal,
+) -> Result<Response<String>, Error> {
     tokio::task::yield_now().await;
     Ok(Response::new(format!("{} {}", request.body().get(), caller.subject())))
 }
@@ -27,7 +32,10 @@ async fn opaque(request: NotSync, #[principal] caller: Principal) -> Result<impl
 }
 
 #[require_auth(optional)]
-async fn optional(request: NotSync, #[principal] caller: Option<&Principal>) -> Result<Response<String>, Error> {
+async fn optional(
+    request: NotSync,
+    #[principal] caller: Option<&Principal>,
+) -> Result<Response<String>, Error> {
     tokio::task::yield_now().await;
     Ok(Response::new(format!("{} {:?}", request.body().get(), caller.map(Principal::subject))))
 }
@@ -49,5 +57,5 @@ fn main() {
     assert_send(destructured(request()));
     assert_send(opaque(request()));
     assert_send(optional(request()));
-    drop(local(Request::new(std::rc::Rc::new(0))));
+    let _ = local(Request::new(std::rc::Rc::new(0)));
 }

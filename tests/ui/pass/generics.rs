@@ -1,5 +1,7 @@
 //! Generic parameters with bounds, a `where` clause, `?Sized`, and `impl Trait` arguments.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -61,7 +63,7 @@ fn event() -> LambdaEvent<ApiGatewayV2httpRequest> {
 }
 
 fn main() {
-    drop(bound(&String::new(), event()));
-    drop(where_clause("", event()));
-    drop(argument(&String::new(), event()));
+    let _ = bound(&String::new(), event());
+    let _ = where_clause("", event());
+    let _ = argument(&String::new(), event());
 }

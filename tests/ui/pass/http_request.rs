@@ -1,5 +1,7 @@
 //! `lambda_http` requests, with the response types its users write.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use lambda_http::{Body, Error, Request, Response, service_fn};
 
@@ -25,8 +27,8 @@ async fn with_client(client: &str, request: Request) -> Result<Response<Body>, E
 }
 
 fn main() {
-    drop(service_fn(body));
-    drop(service_fn(text));
-    drop(service_fn(http_error));
-    drop(service_fn(|request| with_client("client", request)));
+    let _ = service_fn(body);
+    let _ = service_fn(text);
+    let _ = service_fn(http_error);
+    let _ = service_fn(|request| with_client("client", request));
 }

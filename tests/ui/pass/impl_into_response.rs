@@ -1,5 +1,7 @@
 //! A success type without a name: `?`, early returns, coercions and borrows work as in any body.
 
+#![deny(warnings)]
+
 use auth_runtime::{Principal, require_auth};
 use lambda_http::{Body, IntoResponse, Request, Response};
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
@@ -27,10 +29,13 @@ async fn coerced(request: Request) -> Result<impl IntoResponse, Box<dyn std::err
 }
 
 #[require_auth]
-async fn with_principal(mut request: Request, #[principal] caller: &Principal) -> anyhow::Result<impl IntoResponse> {
+async fn with_principal(
+    mut request: Request,
+    #[principal] caller: &Principal,
+) -> anyhow::Result<impl IntoResponse> {
     *request.body_mut() = Body::Text(caller.subject().to_owned());
     tokio::task::yield_now().await;
-    Ok(request.into_body())
+    Ok(Response::new(request.into_body()))
 }
 
 #[require_auth]
@@ -43,7 +48,11 @@ struct Api(String);
 
 impl Api {
     #[require_auth]
-    async fn method(&mut self, _: Request, #[principal] mut caller: Principal) -> Result<impl IntoResponse + use<>, Error> {
+    async fn method(
+        &mut self,
+        _: Request,
+        #[principal] mut caller: Principal,
+    ) -> Result<impl IntoResponse + use<>, Error> {
         caller.clone_from(&caller.clone());
         self.0.push_str(caller.subject());
         Ok(self.0.clone())
@@ -51,7 +60,9 @@ impl Api {
 }
 
 #[require_auth]
-async fn hidden_error(request: Request) -> Result<impl IntoResponse, impl std::fmt::Debug + Into<Diagnostic>> {
+async fn hidden_error(
+    request: Request,
+) -> Result<impl IntoResponse, impl std::fmt::Debug + Into<Diagnostic>> {
     if request.uri().path() == "/" { Err("no") } else { Ok("yes") }
 }
 
@@ -65,9 +76,9 @@ fn assert_send<T: Send>(future: T) {
 }
 
 fn main() {
-    drop(service_fn(words));
-    drop(service_fn(hidden_error));
-    drop(service_fn(serialized));
+    let _ = service_fn(words);
+    let _ = service_fn(hidden_error);
+    let _ = service_fn(serialized);
     assert_send(words(Request::default()));
     assert_send(coerced(Request::default()));
     assert_send(with_principal(Request::default()));

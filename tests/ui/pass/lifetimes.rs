@@ -1,11 +1,16 @@
 //! Named, elided and anonymous lifetimes.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
 
 #[require_auth(role = "admin")]
-async fn named<'a>(event: LambdaEvent<ApiGatewayV2httpRequest>, prefix: &'a str) -> Result<ApiGatewayV2httpResponse, &'a str> {
+async fn named<'a>(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    prefix: &'a str,
+) -> Result<ApiGatewayV2httpResponse, &'a str> {
     if event.payload.raw_path.as_deref() == Some(prefix) {
         return Err(prefix);
     }
@@ -13,7 +18,11 @@ async fn named<'a>(event: LambdaEvent<ApiGatewayV2httpRequest>, prefix: &'a str)
 }
 
 #[require_auth(role = "admin")]
-async fn several<'a, 'b: 'a>(left: &'a mut String, right: &'b str, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error>
+async fn several<'a, 'b: 'a>(
+    left: &'a mut String,
+    right: &'b str,
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Error>
 where
     'b: 'a,
 {
@@ -23,5 +32,5 @@ where
 }
 
 fn main() {
-    drop((named, several));
+    let _ = (named, several);
 }

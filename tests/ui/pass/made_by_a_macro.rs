@@ -1,5 +1,7 @@
 //! Handlers that `macro_rules!` puts together from fragments.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -40,7 +42,9 @@ guarded! {
 macro_rules! hygienic {
     ($event:ident, $length:expr) => {
         #[require_auth]
-        async fn two_names($event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+        async fn two_names(
+            $event: LambdaEvent<ApiGatewayV2httpRequest>,
+        ) -> Result<ApiGatewayV2httpResponse, Error> {
             let event = 5;
             let mut response = ApiGatewayV2httpResponse::default();
             response.status_code = event + i64::try_from($length)?;
@@ -52,5 +56,5 @@ macro_rules! hygienic {
 hygienic!(event, event.payload.headers.len());
 
 fn main() {
-    drop((made, whole_item, two_names));
+    let _ = (made, whole_item, two_names);
 }

@@ -1,5 +1,7 @@
 //! Methods with every kind of receiver, and an associated function.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -12,13 +14,19 @@ struct Api {
 
 impl Api {
     #[require_auth(role = "admin")]
-    async fn by_reference(&self, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn by_reference(
+        &self,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         Self::answer(self.calls)
     }
 
     #[require_auth(role = "admin")]
-    async fn by_unique_reference(&mut self, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn by_unique_reference(
+        &mut self,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         self.calls += 1;
         tokio::task::yield_now().await;
@@ -27,20 +35,28 @@ impl Api {
     }
 
     #[require_auth(role = "admin")]
-    async fn by_value(mut self, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn by_value(
+        mut self,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         self.calls += 1;
         Self::answer(self.calls)
     }
 
     #[require_auth(role = "admin")]
-    async fn shared(self: Arc<Self>, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn shared(
+        self: Arc<Self>,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         Self::answer(self.calls)
     }
 
     #[require_auth(role = "admin")]
-    async fn associated(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn associated(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         Self::answer(0)
     }
@@ -53,6 +69,6 @@ impl Api {
 }
 
 fn main() {
-    drop((Api::by_reference, Api::by_unique_reference, Api::by_value, Api::shared, Api::associated));
-    drop(Api { calls: 0 });
+    let _ = (Api::by_reference, Api::by_unique_reference, Api::by_value, Api::shared, Api::associated);
+    let _ = Api { calls: 0 };
 }

@@ -13,7 +13,10 @@ use lambda_runtime::{Error, LambdaEvent};
 #[inline]
 #[allow(unused_variables)]
 #[cfg_attr(all(), must_use)]
-async fn function(#[allow(unused_mut)] mut event: LambdaEvent<ApiGatewayV2httpRequest>, #[cfg(any())] absent: Missing) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn function(
+    #[allow(unused_mut)] mut event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[cfg(any())] absent: Missing,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     #![allow(unused_assignments)]
     //! Documented inside.
     let mut count = 1;
@@ -24,11 +27,16 @@ async fn function(#[allow(unused_mut)] mut event: LambdaEvent<ApiGatewayV2httpRe
 #[doc(hidden)]
 #[require_auth]
 #[cold]
-async fn parameter(event: LambdaEvent<ApiGatewayV2httpRequest>, #[allow(unused_variables)] #[principal] caller: auth_runtime::Principal) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn parameter(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[allow(unused_variables)]
+    #[principal]
+    caller: auth_runtime::Principal,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     drop(event);
     Ok(ApiGatewayV2httpResponse::default())
 }
 
 fn main() {
-    drop((function, parameter));
+    let _ = (function, parameter);
 }

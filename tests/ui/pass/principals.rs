@@ -1,5 +1,7 @@
 //! Everything the guard can fill, anywhere among the parameters, under any pattern.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -12,13 +14,19 @@ struct Mine {
 }
 
 #[require_auth]
-async fn owned(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: Principal) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn owned(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[principal] caller: Principal,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     drop((event, caller));
     Ok(ApiGatewayV2httpResponse::default())
 }
 
 #[require_auth]
-async fn borrowed(#[principal] caller: &Principal, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn borrowed(
+    #[principal] caller: &Principal,
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     drop(event);
     tokio::task::yield_now().await;
     assert!(!caller.subject().is_empty());
@@ -26,7 +34,10 @@ async fn borrowed(#[principal] caller: &Principal, event: LambdaEvent<ApiGateway
 }
 
 #[require_auth]
-async fn claims(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] Claims(Mine { department }): Claims<Mine>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn claims(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[principal] Claims(Mine { department }): Claims<Mine>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     drop((event, department));
     Ok(ApiGatewayV2httpResponse::default())
 }
@@ -47,7 +58,10 @@ async fn several(
 }
 
 #[require_auth(optional)]
-async fn perhaps(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: Option<Principal>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn perhaps(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[principal] caller: Option<Principal>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     drop((event, caller));
     Ok(ApiGatewayV2httpResponse::default())
 }
@@ -74,5 +88,5 @@ async fn call(event: fn() -> LambdaEvent<ApiGatewayV2httpRequest>) {
 }
 
 fn main() {
-    drop(call);
+    let _ = call;
 }

@@ -1,5 +1,7 @@
 //! Aliases, full paths and errors the attribute cannot see.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -17,20 +19,26 @@ async fn alias(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
 }
 
 #[require_auth]
-async fn full_path(event: lambda_runtime::LambdaEvent<ApiGatewayV2httpRequest>) -> std::result::Result<ApiGatewayV2httpResponse, Error> {
+async fn full_path(
+    event: lambda_runtime::LambdaEvent<ApiGatewayV2httpRequest>,
+) -> std::result::Result<ApiGatewayV2httpResponse, Error> {
     drop(event);
     Ok(ApiGatewayV2httpResponse::default())
 }
 
 #[require_auth]
-async fn anyhow_alias(event: LambdaEvent<ApiGatewayV2httpRequest>) -> anyhow::Result<ApiGatewayV2httpResponse> {
+async fn anyhow_alias(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> anyhow::Result<ApiGatewayV2httpResponse> {
     let mut response = ApiGatewayV2httpResponse::default();
     response.status_code = event.payload.raw_path.unwrap_or_default().parse()?;
     Ok(response)
 }
 
 #[require_auth]
-async fn infallible(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Infallible> {
+async fn infallible(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Infallible> {
     drop(event);
     Ok(ApiGatewayV2httpResponse::default())
 }
@@ -41,13 +49,17 @@ async fn text(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV
 }
 
 #[require_auth]
-async fn diagnostic(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Diagnostic> {
+async fn diagnostic(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Diagnostic> {
     drop(event);
     Ok(ApiGatewayV2httpResponse::default())
 }
 
 #[require_auth]
-async fn boxed(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Box<dyn std::error::Error>> {
+async fn boxed(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Box<dyn std::error::Error>> {
     if event.payload.raw_path.is_none() {
         return Err(Box::new(std::fmt::Error));
     }
@@ -79,6 +91,6 @@ async fn custom(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewa
 }
 
 fn main() {
-    drop((alias, full_path, anyhow_alias, infallible, text, diagnostic, boxed));
-    drop(lambda_runtime::service_fn(custom));
+    let _ = (alias, full_path, anyhow_alias, infallible, text, diagnostic, boxed);
+    let _ = lambda_runtime::service_fn(custom);
 }

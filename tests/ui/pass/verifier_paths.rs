@@ -1,4 +1,6 @@
-//! Verifiers named by statics, associated constants and paths through types.
+//! Verifiers named by statics, functions and paths through types.
+
+#![deny(warnings)]
 
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
@@ -15,13 +17,15 @@ mod auth {
 }
 
 trait Configured {
-    const VERIFIER: &'static LazyLock<Verifier>;
+    fn verifier() -> &'static Verifier;
 }
 
 struct Api;
 
 impl Configured for Api {
-    const VERIFIER: &'static LazyLock<Verifier> = &auth::PARTNERS;
+    fn verifier() -> &'static Verifier {
+        &auth::PARTNERS
+    }
 }
 
 #[require_auth(verifier = auth::PARTNERS)]
@@ -31,19 +35,23 @@ async fn lazy(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV
 }
 
 impl Api {
-    #[require_auth(verifier = Self::VERIFIER, role = "admin")]
-    async fn associated(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    #[require_auth(verifier = Self::verifier, role = "admin")]
+    async fn associated(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         Ok(ApiGatewayV2httpResponse::default())
     }
 
-    #[require_auth(verifier = <Self as Configured>::VERIFIER, optional)]
-    async fn qualified(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    #[require_auth(verifier = <Self as Configured>::verifier, optional)]
+    async fn qualified(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         drop(event);
         Ok(ApiGatewayV2httpResponse::default())
     }
 }
 
 fn main() {
-    drop((lazy, Api::associated, Api::qualified));
+    let _ = (lazy, Api::associated, Api::qualified);
 }

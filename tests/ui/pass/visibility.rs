@@ -1,5 +1,7 @@
 //! Every visibility, also seen from outside its module.
 
+#![deny(warnings)]
+
 use auth_runtime::require_auth;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_runtime::{Error, LambdaEvent};
@@ -8,22 +10,30 @@ mod api {
     use super::*;
 
     #[require_auth]
-    pub async fn public(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    pub async fn public(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         private(event).await
     }
 
     #[require_auth]
-    pub(crate) async fn in_crate(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    pub(crate) async fn in_crate(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         private(event).await
     }
 
     #[require_auth]
-    pub(super) async fn in_parent(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    pub(super) async fn in_parent(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         private(event).await
     }
 
     #[require_auth]
-    pub(in crate::api) async fn in_path(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    pub(in crate::api) async fn in_path(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         private(event).await
     }
 
@@ -35,5 +45,5 @@ mod api {
 }
 
 fn main() {
-    drop((api::public, api::in_crate, api::in_parent));
+    let _ = (api::public, api::in_crate, api::in_parent);
 }

@@ -1,6 +1,6 @@
 use auth_runtime::require_auth;
-use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use lambda_runtime::{Error, LambdaEvent};
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use lambda_runtime::LambdaEvent;
 
 #[require_auth(rol = "admin", scope = "", any(), verifier = 5)]
 fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) {

@@ -5,7 +5,10 @@ use lambda_runtime::{Error, LambdaEvent};
 struct Mine;
 
 #[require_auth]
-async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: Claims<Mine>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn delete_user(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[principal] caller: Claims<Mine>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     let _ = (event, caller);
     Ok(ApiGatewayV2httpResponse::default())
 }

@@ -6,7 +6,10 @@ struct Api;
 
 impl Api {
     #[require_auth]
-    async fn delete_user(#[principal] &self, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn delete_user(
+        #[principal] &self,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         let _ = event;
         Ok(ApiGatewayV2httpResponse::default())
     }

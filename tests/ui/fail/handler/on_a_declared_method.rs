@@ -4,7 +4,10 @@ use lambda_runtime::{Error, LambdaEvent};
 
 trait Api {
     #[require_auth(role = "admin")]
-    async fn delete_user(&self, event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error>;
+    async fn delete_user(
+        &self,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error>;
 }
 
 fn main() {}

@@ -6,7 +6,9 @@ struct Api;
 
 #[require_auth(role = "admin")]
 impl Api {
-    async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    async fn delete_user(
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
         let _ = event;
         Ok(ApiGatewayV2httpResponse::default())
     }

@@ -3,7 +3,11 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use lambda_runtime::{Error, LambdaEvent};
 
 #[require_auth]
-async fn delete_user(#[principal] #[event] event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn delete_user(
+    #[principal]
+    #[event]
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     let _ = event;
     Ok(ApiGatewayV2httpResponse::default())
 }

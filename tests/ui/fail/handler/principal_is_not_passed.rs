@@ -5,7 +5,10 @@ use lambda_runtime::{Error, LambdaEvent};
 use auth_runtime::Principal;
 
 #[require_auth(rol = "admin")]
-async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: &Principal) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn delete_user(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[principal] caller: &Principal,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     let _ = (event, caller.subject());
     Ok(ApiGatewayV2httpResponse::default())
 }

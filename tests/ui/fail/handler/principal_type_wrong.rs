@@ -3,7 +3,10 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use lambda_runtime::{Error, LambdaEvent};
 
 #[require_auth]
-async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: String) -> Result<ApiGatewayV2httpResponse, Error> {
+async fn delete_user(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    #[principal] caller: String,
+) -> Result<ApiGatewayV2httpResponse, Error> {
     let _ = (event, caller);
     Ok(ApiGatewayV2httpResponse::default())
 }

@@ -5,7 +5,9 @@ use lambda_runtime::{Error, LambdaEvent};
 use std::pin::Pin;
 
 #[require_auth]
-fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Pin<Box<dyn Future<Output = Result<ApiGatewayV2httpResponse, Error>> + Send>> {
+fn delete_user(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Pin<Box<dyn Future<Output = Result<ApiGatewayV2httpResponse, Error>> + Send>> {
     Box::pin(async move {
         let _ = event;
         Ok(ApiGatewayV2httpResponse::default())
