@@ -19,6 +19,7 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Error> {
+//!     lambda_runtime::tracing::init_default_subscriber(); // why a request was refused is in the log
 //!     run(service_fn(delete_user)).await
 //! }
 //! ```
@@ -87,6 +88,7 @@ mod verify;
 #[path = "private.rs"]
 pub mod __private;
 
+#[doc = include_str!("require_auth.md")]
 pub use auth_macros::require_auth;
 pub use jsonwebtoken::Algorithm;
 
