@@ -76,7 +76,7 @@ use proc_macro::TokenStream;
 /// | Key | Means | Default |
 /// |---|---|---|
 /// | `optional` | a request without a credential may pass too; one with a bad credential may not. Excludes conditions | a credential is needed |
-/// | `verifier = path` | verify with what this path names: a `Verifier`, a `static` holding one, or a function returning one | the installed verifier, or else the one the environment describes |
+/// | `verifier = path` | verify with what this path names: a `static` that holds a `Verifier`, or a function that lends one | the installed verifier, or else the one the environment describes |
 /// | `crate = path` | find `auth-runtime` here; the path begins with `::` or `crate` | `::auth_runtime` |
 ///
 /// ```text

@@ -1,5 +1,6 @@
 //! The one way in: credential, verification, decision, grant.
 
+use crate::TARGET;
 use crate::authz::Requirement;
 use crate::error::{Error, TokenError};
 use crate::lambda::bearer::Credential;
@@ -7,9 +8,6 @@ use crate::lambda::event::{AuthEvent, Front};
 use crate::lambda::response::Rejection;
 use crate::principal::{Claims, Principal};
 use crate::verify::{Verifier, VerifierSource, installed_or_from_env};
-
-/// Under which name refusals are logged.
-const TARGET: &str = "auth_runtime";
 
 /// What an attribute states: the handler's path and its requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -71,6 +71,9 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+/// Under which name everything is logged.
+const TARGET: &str = "auth_runtime";
+
 mod authz;
 mod clock;
 mod error;
@@ -97,7 +100,7 @@ pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, RequestError, TokenError};
 pub use crate::keys::fetch::{FetchError, FetchFuture, Fetcher, KeySetScheme, KeySetUrl};
 pub use crate::keys::source::Keys;
-pub use crate::lambda::event::{AuthEvent, RequestView};
+pub use crate::lambda::event::{AuthEvent, HttpAnswer, JsonAnswer, RequestView};
 pub use crate::lambda::response::{FromRejection, Guarded, Rejection};
 pub use crate::principal::{Claims, Principal};
 pub use crate::token::path::ClaimPath;

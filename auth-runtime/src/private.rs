@@ -1,5 +1,8 @@
 //! What expansions call. Public because generated code lives in the user's crate; no promise of stability.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use crate::guard;
 use crate::lambda::event::AuthEvent;
 use crate::lambda::response::{FromRejection, Guarded, Rejection};
@@ -8,10 +11,28 @@ use crate::verify::VerifierSource;
 pub use crate::authz::Requirement;
 pub use crate::guard::{FromGrant, Grant, OptionalGrant, Pending, Rule};
 
+/// A step of the guard, marked with how the event is answered, so that a refusal can only become an answer of that kind.
+pub struct Step<A, T> {
+    value: T,
+    answer: PhantomData<fn() -> A>,
+}
+
+impl<A, T> Step<A, T> {
+    fn new(value: T) -> Self {
+        Self { value, answer: PhantomData }
+    }
+}
+
+impl<A, T: fmt::Debug> fmt::Debug for Step<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
 /// Copies the credential out of the event, for the installed verifier.
 #[must_use]
-pub fn begin<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Pending {
-    guard::begin(rule, event)
+pub fn begin<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Step<E::Answer, Pending> {
+    Step::new(guard::begin(rule, event))
 }
 
 /// Copies the credential out of the event, for the verifier the rule names.
@@ -20,38 +41,40 @@ pub fn begin_with<V: VerifierSource + ?Sized, E: AuthEvent + ?Sized>(
     rule: &'static Rule,
     verifier: &V,
     event: &E,
-) -> Pending {
-    guard::begin_with(rule, verifier, event)
+) -> Step<E::Answer, Pending> {
+    Step::new(guard::begin_with(rule, verifier, event))
 }
 
 /// Verifies and decides.
 ///
 /// # Errors
 /// The refusal to answer with.
-pub async fn authorize(pending: Pending) -> Result<Grant, Rejection> {
-    guard::authorize(pending).await
+pub async fn authorize<A>(pending: Step<A, Pending>) -> Result<Step<A, Grant>, Step<A, Rejection>> {
+    guard::authorize(pending.value).await.map(Step::new).map_err(Step::new)
 }
 
 /// As [`authorize`], where a request without a credential may pass.
 ///
 /// # Errors
 /// The refusal to answer with.
-pub async fn authorize_optional(pending: Pending) -> Result<OptionalGrant, Rejection> {
-    guard::authorize_optional(pending).await
+pub async fn authorize_optional<A>(
+    pending: Step<A, Pending>,
+) -> Result<Step<A, OptionalGrant>, Step<A, Rejection>> {
+    guard::authorize_optional(pending.value).await.map(Step::new).map_err(Step::new)
 }
 
 /// Fills a `#[principal]` parameter.
 ///
 /// # Errors
 /// The refusal to answer with.
-pub fn principal<'g, G, P: FromGrant<'g, G>>(grant: &'g G) -> Result<P, Rejection> {
-    P::from_grant(grant)
+pub fn principal<'g, A, G, P: FromGrant<'g, G>>(grant: &'g Step<A, G>) -> Result<P, Step<A, Rejection>> {
+    P::from_grant(&grant.value).map_err(Step::new)
 }
 
 /// The handler's own way to say no.
 #[must_use]
-pub fn reject<R: FromRejection>(rejection: Rejection) -> R {
-    R::from_rejection(rejection)
+pub fn reject<A, R: FromRejection<A>>(rejection: Step<A, Rejection>) -> R {
+    R::from_rejection(rejection.value)
 }
 
 /// What the body answered, where the success type is hidden by `impl Trait`.

@@ -63,17 +63,24 @@ fn one_wrong_setting_is_one_problem_that_names_it() {
         (("AUTH_JWKS_URL", "http://issuer.example/keys"), "https"),
         (("AUTH_JWKS_URL", "http://127.0.0.1/keys"), "AUTH_ALLOW_HTTP_ON_LOOPBACK"),
         (("AUTH_JWKS_URL", "keys.json"), "absolute"),
-        (("AUTH_ALGORITHMS", "RS256,none"), "`none`"),
+        (("AUTH_ALGORITHMS", "RS256,none"), "AUTH_ALGORITHMS"),
         (("AUTH_ALGORITHMS", "RS256,HS256"), "never mix"),
         (("AUTH_SECRET", "a secret of thirty-two octets..."), "AUTH_JWKS_URL and AUTH_SECRET"),
         (("AUTH_LEEWAY_SECONDS", "-1"), "AUTH_LEEWAY_SECONDS"),
         (("AUTH_LEEWAY_SECONDS", "301"), "300"),
         (("AUTH_REQUIRED_CLAIMS", "token_use"), "AUTH_REQUIRED_CLAIMS"),
         (("AUTH_REQUIRED_CLAIM", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
-        (("AUTH_ROLES_CLAIM", "/"), "`/`"),
+        (("AUTH_ROLES_CLAIM", "/"), "AUTH_ROLES_CLAIM"),
+        (("AUTH_SCOPES_CLAIM", "/a//b"), "AUTH_SCOPES_CLAIM"),
+        (("AUTH_AUDIENCE_CLAIM", "/"), "AUTH_AUDIENCE_CLAIM"),
+        (("AUTH_REQUIRED_CLAIMS", "=access"), "AUTH_REQUIRED_CLAIMS"),
+        (("AUTH_REQUIRED", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
+        (("AUTH_CLAIMS", "token_use=access"), "did you mean"),
+        (("AUTH_LEEWAY", "5"), "did you mean AUTH_LEEWAY_SECONDS?"),
+        (("auth_required_claims", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
         (("AUTH_ALLOW_HTTP_ON_LOOPBACK", "yes"), "`true`"),
-        (("AUTH_COOKIE", "a=b"), "`a=b`"),
-        (("AUTH_HEADER", "Authorization"), "`Authorization`"),
+        (("AUTH_COOKIE", "a=b"), "AUTH_COOKIE"),
+        (("AUTH_HEADER", "Authorization"), "AUTH_HEADER"),
         (("AUTH_AUDIENCE", "a,,b"), "empty item"),
     ] {
         let problems = problems(&changed(&[change]));
@@ -128,9 +135,13 @@ fn keys_that_cannot_verify_are_refused_at_build() {
         (&[Algorithm::ES256][..], Keys::pem(pem)),
         (&[Algorithm::RS256, Algorithm::PS256][..], Keys::pem(pem)),
         (&[Algorithm::RS256][..], Keys::pem(private)),
+        (&[Algorithm::RS256][..], Keys::pem(format!("{pem}{pem}"))),
         (&[Algorithm::RS256][..], Keys::pem("")),
         (&[Algorithm::RS256][..], Keys::pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")),
         (&[Algorithm::RS256][..], Keys::secret(vec![7; 64])),
+        (&[Algorithm::HS256][..], Keys::secret(pem)),
+        (&[Algorithm::HS256][..], Keys::secret(jwk.clone())),
+        (&[Algorithm::HS256][..], Keys::secret(KEY_SET_URL.repeat(2))),
         (&[Algorithm::HS256][..], Keys::jwk(jwk.clone())),
         (&[Algorithm::RS256][..], Keys::jwk(jwk)),
         (&[Algorithm::ES256][..], Keys::jwk("{}")),
@@ -147,7 +158,24 @@ fn problems_never_show_secrets() {
         ("AUTH_SECRET", "hunter2hunter2"),
         ("AUTH_SECRET_BASE64", "aHVudGVyMg"),
         ("AUTH_PUBLIC_KEY", "-----BEGIN PRIVATE KEY-----hunter2"),
+        ("AUTH_ALGORITHMS", "hunter2"),
+        ("AUTH_HEADER", "Bearer hunter2"),
+        ("AUTH_COOKIE", "hunter2;"),
+        ("AUTH_ROLES_CLAIM", "/hunter2/"),
+        ("AUTH_LEEWAY_SECONDS", "hunter2"),
+        ("AUTH_JWKS_URL", "http://hunter2/"),
     ]);
     let shown = format!("{0} {0:?}", error.expect_err("a configuration error"));
     assert!(!shown.contains("hunter") && !shown.contains("aHVudGVy"), "{shown}");
+}
+
+#[test]
+fn leeway_is_whole_seconds_up_to_the_limit() {
+    use std::time::Duration;
+    let build = |leeway| {
+        let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms([Algorithm::ES256]);
+        builder.keys(Keys::jwk(Signer::new("k").jwk().to_string())).leeway(leeway).build().is_ok()
+    };
+    assert!(build(Duration::ZERO) && build(Duration::from_secs(300)));
+    assert!(!build(Duration::from_secs(301)) && !build(Duration::from_millis(1_500)));
 }

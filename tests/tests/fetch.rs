@@ -87,6 +87,8 @@ async fn every_bad_answer_is_an_outage() {
         b"HTTP/1.1 304 Not Modified\r\n\r\n".to_vec(),
         response("200 OK\r\nContent-Type: text/html; charset=utf-8", &set),
         response("200 OK\r\nContent-Encoding: gzip", &set),
+        response("200 OK\r\nContent-Encoding: identity\r\nContent-Encoding: gzip", &set),
+        response("200 OK\r\nContent-Type: TEXT/HTML", &set),
         response("200 OK", &huge.to_string()),
         response("200 OK", ""),
         response("200 OK", "not JSON"),
@@ -118,8 +120,10 @@ async fn a_silent_endpoint_is_given_up() {
     let half = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{set}", set.len() + 1).into_bytes();
     for answer in [Vec::new(), b"HTTP/1.1 200 OK\r\n".to_vec(), half] {
         let (url, _) = serve(answer, false).await;
+        let start = tokio::time::Instant::now();
         let error = verifier(&url).verify(&signer.sign(&claims(&json!({})))).await.expect_err("an outage");
         assert_eq!(error.code(), "keys_unavailable");
+        assert!(start.elapsed() <= auth_runtime::limits::FETCH_TOTAL, "{:?}", start.elapsed());
     }
 }
 
@@ -130,4 +134,14 @@ async fn a_refused_connection_is_an_outage() {
     drop(listener);
     let token = Signer::new("k1").sign(&claims(&json!({})));
     assert_eq!(verifier(&url).verify(&token).await.expect_err("an outage").code(), "keys_unavailable");
+}
+
+#[tokio::test]
+async fn reading_stops_at_the_limit() {
+    let endless =
+        format!("HTTP/1.1 200 OK\r\n\r\n{{\"keys\":[],\"pad\":\"{}", "x".repeat(600_000)).into_bytes();
+    let (url, _) = serve(endless, true).await;
+    let token = Signer::new("k1").sign(&claims(&json!({})));
+    let error = verifier(&url).verify(&token).await.expect_err("an outage").to_string();
+    assert!(error.contains("too large"), "{error}");
 }

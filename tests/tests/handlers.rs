@@ -215,7 +215,7 @@ mod shapes {
     async fn generic<S, E, const N: usize>(store: &S, event: LambdaEvent<E>) -> Result<Value, Error>
     where
         S: Store + Send + Sync + ?Sized,
-        E: auth_runtime::AuthEvent,
+        E: auth_runtime::AuthEvent<Answer = auth_runtime::JsonAnswer>,
     {
         drop(event);
         (0..N).for_each(|_| store.runs().add());
@@ -527,8 +527,13 @@ mod verifiers {
         LazyLock::new(|| Verifier::from_vars([("AUTH_ISSUER", "https://issuer.example/")]));
     static NEVER_SET: std::sync::OnceLock<Verifier> = std::sync::OnceLock::new();
 
-    fn make() -> Result<Verifier, ConfigError> {
-        Ok(VERIFIER.clone())
+    fn lend() -> &'static Verifier {
+        &VERIFIER
+    }
+
+    fn lend_a_result() -> &'static Result<Verifier, ConfigError> {
+        static RESULT: LazyLock<Result<Verifier, ConfigError>> = LazyLock::new(|| Ok(VERIFIER.clone()));
+        &RESULT
     }
 
     #[require_auth(verifier = MISCONFIGURED)]
@@ -549,8 +554,13 @@ mod verifiers {
         Ok(value_ok())
     }
 
-    #[require_auth(verifier = make)]
-    async fn made(_: LambdaEvent<Value>) -> Result<Value, Error> {
+    #[require_auth(verifier = lend)]
+    async fn lent(_: LambdaEvent<Value>) -> Result<Value, Error> {
+        Ok(value_ok())
+    }
+
+    #[require_auth(verifier = lend_a_result)]
+    async fn lent_as_a_result(_: LambdaEvent<Value>) -> Result<Value, Error> {
         Ok(value_ok())
     }
 
@@ -563,7 +573,7 @@ mod verifiers {
             assert_eq!(answer.status(), 500);
         }
         assert_eq!((BROKEN.count(), UNSET.count()), (0, 0));
-        assert_eq!(made(event()).await.status(), 200);
+        assert_eq!((lent(event()).await.status(), lent_as_a_result(event()).await.status()), (200, 200));
     }
 }
 
@@ -571,10 +581,21 @@ mod futures_stay_send {
     use super::*;
 
     /// Sendable, but not to be shared: a borrow of it across an await would make a future that cannot be sent.
-    struct NotSync(#[expect(dead_code, reason = "for its type")] std::cell::Cell<u8>);
+    struct NotSync(
+        #[expect(dead_code, reason = "for its type")] std::cell::Cell<u8>,
+        lambda_http::http::HeaderMap,
+    );
+
+    impl auth_runtime::AuthEvent for NotSync {
+        type Answer = auth_runtime::JsonAnswer;
+
+        fn request(&self) -> auth_runtime::RequestView<'_> {
+            auth_runtime::RequestView::new("GET", &self.1)
+        }
+    }
 
     #[require_auth(role = "admin", verifier = VERIFIER)]
-    async fn handler(event: LambdaEvent<lambda_http::http::Request<NotSync>>) -> Result<Value, Error> {
+    async fn handler(event: LambdaEvent<NotSync>) -> Result<Value, Error> {
         tokio::task::yield_now().await;
         drop(event);
         Ok(value_ok())
@@ -591,8 +612,8 @@ mod futures_stay_send {
 
     #[test]
     fn where_they_were() {
-        let request = lambda_http::http::Request::new(NotSync(std::cell::Cell::new(0)));
-        assert_send(handler(LambdaEvent::new(request, Context::default())));
+        let event = NotSync(std::cell::Cell::new(0), lambda_http::http::HeaderMap::new());
+        assert_send(handler(LambdaEvent::new(event, Context::default())));
         assert_send(opaque(Request::new(Body::Empty)));
     }
 }

@@ -234,7 +234,7 @@ async fn a_document_that_is_no_key_set_is_an_outage_too() {
         r#"{"keys":[]}"#,
         r#"{"keys":{}}"#,
         "\u{feff}{}",
-        r#"{"keys":[{"kty":"oct","kid":"k1","k":"AA"}]}"#,
+        r#"{"keys":[{"kty":"oct","k":"AA"}]}"#,
     ] {
         let remote = Remote::new();
         assert_eq!(remote.outcome(&remote.signer).await, "accepted");
@@ -292,4 +292,158 @@ async fn a_token_without_a_kid_asks_for_nothing() {
     let error = remote.verifier.verify(&refused_earlier).await.expect_err("a refusal");
     assert_eq!((error.code(), remote.endpoint.fetches()), ("alg_not_allowed", 0));
     assert!(matches!(error, Error::Token(_)));
+}
+
+#[tokio::test]
+async fn keys_that_are_published_as_unusable_are_withdrawn_at_the_next_refresh() {
+    let remote = Remote::new();
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    let mut key = remote.signer.jwk();
+    key["use"] = "enc".into();
+    remote.endpoint.publish(&json!({ "keys": [key] })).await;
+    remote.clock.advance(599);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted", "still fresh");
+    remote.clock.advance(1);
+    assert_eq!(remote.outcome(&remote.signer).await, "key_unusable");
+}
+
+/// A fetcher during which the execution environment is frozen for a long time, and which then fails.
+#[derive(Debug)]
+struct FrozenFetch {
+    endpoint: Endpoint,
+    clock: Arc<FixedClock>,
+}
+
+impl auth_runtime::Fetcher for FrozenFetch {
+    fn fetch<'a>(&'a self, url: &'a auth_runtime::KeySetUrl) -> auth_runtime::FetchFuture<'a> {
+        Box::pin(async move {
+            if self.endpoint.fetches() > 0 {
+                self.clock.advance(100_000);
+                self.endpoint.fail().await;
+            }
+            self.endpoint.fetch(url).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_set_that_grew_too_old_during_the_fetch_is_not_used() {
+    let signer = Signer::new("k1");
+    let clock = Arc::new(FixedClock::at(NOW));
+    let fetcher = FrozenFetch { endpoint: Endpoint::new(&key_set(&[&signer])), clock: clock.clone() };
+    let verifier = verifier_without_keys().keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(fetcher);
+    let verifier = verifier.shared_clock(clock.clone()).build().expect("a verifier");
+    let token = signer.sign(&claims(&json!({"exp": NOW + 1_000_000})));
+    assert!(verifier.verify(&token).await.is_ok());
+    clock.advance(700);
+    assert_eq!(verifier.verify(&token).await.expect_err("an outage").code(), "keys_unavailable");
+}
+
+/// An abandoned fetch counts as one: callers with a short patience must not turn into a storm.
+#[tokio::test]
+async fn an_abandoned_fetch_arms_the_cool_down_and_locks_nobody_out() {
+    let remote = Remote::new();
+    remote.endpoint.hold();
+    let token = remote.signer.sign(&claims(&json!({})));
+    tokio::select! {
+        biased;
+        _ = remote.verifier.verify(&token) => unreachable!("the endpoint is silent"),
+        () = tokio::task::yield_now() => {}
+    }
+    remote.endpoint.release();
+    assert_eq!(remote.outcome(&remote.signer).await, "keys_unavailable");
+    assert_eq!(remote.endpoint.fetches(), 1);
+    remote.clock.advance(30);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_stands_still_does_not_keep_a_set_fresh() {
+    let remote = Remote::new();
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.clock.advance(600);
+    remote.clock.set_wall(NOW);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 2);
+}
+
+/// A key that is good, and the same with one thing wrong.
+#[test]
+fn public_keys_are_checked_when_they_are_loaded() {
+    let corpus: Value = serde_json::from_str(include_str!("../data/tokens.json")).expect("the corpus");
+    let keys = corpus["jwks"]["keys"].as_array().expect("keys");
+    let of_kind = |kty: &str| keys.iter().find(|key| key["kty"] == kty).expect("a key").clone();
+    let loads = |key: &Value| with_document(&json!({ "keys": [key] }).to_string());
+    let refused = |kty: &str, changes: &[(&str, Value)]| {
+        let mut key = of_kind(kty);
+        assert!(loads(&key).is_ok(), "{kty}");
+        for (name, value) in changes {
+            key[*name] = value.clone();
+        }
+        let error = loads(&key).expect_err("a key that must not be used");
+        assert!(error.contains("no usable key"), "{error}");
+    };
+    for e in ["AQ", "Aw", "EQ", "AQAA", "AAEAAQ", "AgAAAAE", ""] {
+        refused("RSA", &[("e", json!(e))]);
+    }
+    let modulus = of_kind("RSA")["n"].as_str().expect("text").to_owned();
+    let weak = include_str!("../data/keys/roca-modulus.txt").trim();
+    let factors_of_three = format!("{}w", "_".repeat(341));
+    for n in [
+        &modulus[..171],
+        &format!("AA{modulus}"),
+        &format!("{modulus}AAAA"),
+        &modulus.repeat(5),
+        weak,
+        &factors_of_three,
+    ] {
+        refused("RSA", &[("n", json!(n))]);
+    }
+    for kty in ["RSA", "EC", "OKP"] {
+        refused(kty, &[("d", json!("AAAA"))]);
+        refused(kty, &[("kty", json!(kty.to_lowercase()))]);
+        refused(kty, &[("use", json!("enc"))]);
+        refused(kty, &[("use", json!(7))]);
+        refused(kty, &[("key_ops", json!(["sign"]))]);
+        refused(kty, &[("key_ops", json!("verify"))]);
+        refused(kty, &[("alg", json!("HS256"))]);
+        refused(kty, &[("alg", json!("none"))]);
+    }
+    for (kty, crv) in
+        [("EC", "P-384"), ("EC", "P-521"), ("EC", "secp256k1"), ("OKP", "Ed448"), ("OKP", "X25519")]
+    {
+        refused(kty, &[("crv", json!(crv))]);
+    }
+    let (x, y) = (of_kind("EC")["x"].clone(), of_kind("EC")["y"].clone());
+    refused("EC", &[("x", y.clone()), ("y", x.clone())]);
+    let (short, long) =
+        (x.as_str().expect("text").split_at(40).0.to_owned(), y.as_str().expect("text").to_owned() + "AAA");
+    refused("EC", &[("x", json!(short)), ("y", json!(long))]);
+    for small_order in [
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+        "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU",
+        "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o",
+        "7P_______________________________________38",
+        "7f_______________________________________38",
+        "7v_______________________________________38",
+        "7P________________________________________8",
+    ] {
+        refused("OKP", &[("x", json!(small_order))]);
+    }
+}
+
+#[tokio::test]
+async fn two_lists_of_keys_or_an_endless_kid_are_not_used() {
+    let key = Signer::new("k").jwk();
+    let twice = format!(r#"{{"keys":[{key}],"keys":[{key}]}}"#);
+    assert!(with_document(&twice).is_err());
+    let with_kid = |length: usize| {
+        let mut long = key.clone();
+        long["kid"] = "k".repeat(length).into();
+        json!({ "keys": [long] }).to_string()
+    };
+    assert!(with_document(&with_kid(256)).is_ok());
+    assert!(with_document(&with_kid(257)).is_err());
 }

@@ -57,6 +57,16 @@ async fn not_suspended(_: LambdaEvent<Value>) -> Result<Value, Error> {
     Ok(json!({"statusCode": 200}))
 }
 
+/// What the attribute refuses, and code that writes the expansion by hand could do.
+async fn unquotable(event: LambdaEvent<Value>) -> Result<Value, Error> {
+    use auth_runtime::__private::{Requirement, Rule, authorize, begin_with, reject};
+    static RULE: Rule = Rule::new("unquotable", Requirement::Scope("a\", error=\"b"));
+    match authorize(begin_with(&RULE, &VERIFIER, &event)).await {
+        Ok(_) => unreachable!("nobody has this scope"),
+        Err(rejection) => reject(rejection),
+    }
+}
+
 fn untyped_event(sample: &str, token: &str) -> LambdaEvent<Value> {
     LambdaEvent::new(event(sample, token), Context::default())
 }
@@ -138,6 +148,9 @@ async fn challenges_follow_rfc_6750() {
 
     let one = r#"Bearer error="insufficient_scope", scope="orders:write""#;
     assert_eq!(challenge(either(untyped_event(sample, &viewer())).await).await, (403, json!(one)));
+
+    let quoted = r#"Bearer error="insufficient_scope""#;
+    assert_eq!(challenge(unquotable(untyped_event(sample, &viewer())).await).await, (403, json!(quoted)));
 
     let suspended = SIGNER.sign(&claims(&json!({"roles": ["suspended"]})));
     assert_eq!(challenge(not_suspended(untyped_event(sample, &suspended)).await).await, (403, Value::Null));

@@ -227,3 +227,25 @@ async fn lambda_http_requests_are_read() {
     assert_eq!(outcome(&verifier, &request(&[&bearer, &bearer])).await, "reject");
     assert_eq!(outcome(&verifier, &request(&["Basic x", &bearer])).await, "reject");
 }
+
+/// Where the front sends cookies twice, both must say the same; and with any `Authorization` none is looked at.
+#[tokio::test]
+async fn cookies_are_read_from_every_view() {
+    let fixture = Fixture::new();
+    let verifier = fixture.verifier(Some("session"));
+    let (a, b) = (format!("session={}", fixture.a), format!("session={}", fixture.b));
+    for (event, expected) in [
+        (json!({"cookies": [a], "headers": {"cookie": a}}), "A"),
+        (json!({"cookies": ["x=y"], "headers": {"cookie": a}}), "A"),
+        (json!({"cookies": [a], "headers": {"cookie": b}}), "reject"),
+        (json!({"multiValueHeaders": {"Cookie": ["x=y", a]}, "headers": {"Cookie": a}}), "A"),
+        (json!({"multiValueHeaders": {"Cookie": [a]}, "headers": {"Cookie": "x=y"}}), "A"),
+        (json!({"multiValueHeaders": {"Cookie": [a]}, "headers": {"Cookie": b}}), "reject"),
+        (json!({"multiValueHeaders": {"Cookie": [a, a]}, "headers": {"Cookie": a}}), "reject"),
+        (json!({"cookies": [a], "headers": {"authorization": "Basic eDp5"}}), "none"),
+    ] {
+        let mut event = event;
+        event["httpMethod"] = "GET".into();
+        assert_eq!(outcome(&verifier, &event).await, expected, "{event}");
+    }
+}

@@ -10,6 +10,7 @@ use tokio::sync::Mutex as FlightLock;
 
 use super::fetch::{Fetcher, KeySetUrl};
 use super::jwks::KeySet;
+use crate::TARGET;
 use crate::clock::Clock;
 use crate::error::KeyError;
 use crate::limits;
@@ -67,10 +68,9 @@ impl RemoteKeys {
             if usable.is_fresh {
                 return Ok(usable.set);
             }
-            return match self.flight.try_lock() {
-                Ok(_flight) => Ok(self.refresh().await.unwrap_or(usable.set)),
-                Err(_) => Ok(usable.set),
-            };
+            let Ok(_flight) = self.flight.try_lock() else { return Ok(usable.set) };
+            // Fetching may have taken as long as a freeze: what was usable before need not be so now.
+            return self.refresh().await.or_else(|error| self.usable().map(|usable| usable.set).ok_or(error));
         }
         let _flight = self.flight.lock().await;
         match self.usable() {
@@ -104,7 +104,8 @@ impl RemoteKeys {
         let fetched = self.fetch().await;
         if let Err(error) = &fetched {
             let cool_down = limits::KEYS_COOL_DOWN.as_secs();
-            tracing::warn!(url = %self.url.uri(), %error, "no new key set; the next attempt waits {cool_down} s");
+            let (host, path) = (self.url.host(), self.url.uri().path());
+            tracing::warn!(target: TARGET, host, path, %error, "no new key set; the next attempt waits {cool_down} s");
         }
         let set = Arc::new(fetched?);
         let mut state = self.state();

@@ -13,7 +13,8 @@ use crate::error::{ConfigProblem, KeyError};
 /// Gets the document at a key-set address; replace it to go through a proxy or to test.
 ///
 /// An implementation returns the body of a 200 answer and nothing else: it follows no redirects, trusts no other
-/// address than the one it is given, and stops at the [`limits`](crate::limits).
+/// address than the one it is given, and gives up at the [`limits`](crate::limits): callers wait for it. The built-in
+/// one needs a Tokio runtime with time and I/O enabled, as `#[tokio::main]` makes.
 pub trait Fetcher: fmt::Debug + Send + Sync + 'static {
     /// Fetches the document.
     ///
@@ -77,6 +78,10 @@ impl KeySetUrl {
         };
         if host.is_empty() || authority.as_str().contains('@') || url.contains('#') {
             return problem("must have a host, and neither user information nor a fragment");
+        }
+        let port = authority.as_str().strip_prefix(host).unwrap_or_default().strip_prefix(':');
+        if port.is_some_and(|text| text.parse::<u16>().map_or(true, |port| port == 0)) {
+            return problem("has a port that is not a number from 1 to 65535");
         }
         let is_loopback = is_loopback(host);
         let scheme = match scheme {
@@ -143,7 +148,7 @@ mod https {
     use std::sync::{Arc, OnceLock};
 
     use http::header::{
-        ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, USER_AGENT,
+        ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, USER_AGENT,
     };
     use http::{Request, StatusCode};
     use http_body_util::{BodyExt, Empty, Limited};
@@ -218,9 +223,13 @@ mod https {
         Ok(TlsConnector::from(Arc::new(builder.with_root_certificates(roots).with_no_client_auth())))
     }
 
+    /// Tries the addresses in turn, each for its share of the time, so that one that swallows packets does not hide
+    /// the next.
     async fn dial(addresses: impl Iterator<Item = SocketAddr>) -> Result<TcpStream, FetchError> {
+        let addresses: Vec<_> = addresses.take(4).collect();
+        let share = limits::FETCH_CONNECT / u32::try_from(addresses.len().max(1)).unwrap_or(1);
         for address in addresses {
-            if let Ok(stream) = TcpStream::connect(address).await {
+            if let Ok(Ok(stream)) = timeout(share, TcpStream::connect(address)).await {
                 return Ok(stream);
             }
         }
@@ -264,9 +273,9 @@ mod https {
         if status != StatusCode::OK {
             return Err(FetchError::new("the status is not 200"));
         }
-        let is_html =
-            headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-        if is_html || headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
+        let is_html = |value: &HeaderValue| value.as_bytes().to_ascii_lowercase().starts_with(b"text/html");
+        let is_encoded = headers.get_all(CONTENT_ENCODING).iter().any(|value| value != "identity");
+        if is_encoded || headers.get_all(CONTENT_TYPE).iter().any(is_html) {
             return Err(FetchError::new("the body is not plain JSON"));
         }
         Ok(())

@@ -7,6 +7,7 @@ use jsonwebtoken::Algorithm;
 
 use super::jwk;
 use super::verification::VerificationKey;
+use crate::TARGET;
 use crate::error::{KeyProblem, TokenError};
 use crate::limits;
 use crate::token::json::Document;
@@ -40,10 +41,13 @@ impl KeySet {
                 Ok(None) | Err(_) => warn_dropped("(none)", KeyProblem::Kid),
             }
         }
-        if set.keys.values().all(Result::is_err) {
-            return Err(KeyProblem::Empty);
-        }
-        Ok(set)
+        // Keys that are published as unusable are an answer; no key at all is not.
+        if set.keys.is_empty() { Err(KeyProblem::Empty) } else { Ok(set) }
+    }
+
+    /// Whether any key can verify.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.keys.values().any(Result::is_ok)
     }
 
     /// The key with this `kid`.
@@ -85,10 +89,10 @@ impl KeySet {
 fn warn_dropped(kid: &str, problem: KeyProblem) {
     match problem {
         KeyProblem::Algorithm | KeyProblem::Purpose => {
-            tracing::debug!(kid, %problem, "a key of the key set is not used");
+            tracing::debug!(target: TARGET, kid, %problem, "a key of the key set is not used");
         }
         _ => {
-            tracing::warn!(kid, %problem, "a key of the key set is dropped; tokens that name it are refused")
+            tracing::warn!(target: TARGET, kid, %problem, "a key of the key set is dropped; tokens that name it are refused")
         }
     }
 }

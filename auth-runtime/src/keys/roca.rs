@@ -15,6 +15,11 @@ pub(super) fn has_fingerprint(n: &[u8]) -> bool {
     PRIMES.iter().all(|prime| is_power_of_65537(remainder(n, *prime), *prime))
 }
 
+/// Whether one of the small primes divides `n`: no RSA modulus is like that.
+pub(super) fn has_small_factor(n: &[u8]) -> bool {
+    PRIMES.iter().any(|prime| remainder(n, *prime) == 0)
+}
+
 fn remainder(n: &[u8], prime: u32) -> u32 {
     n.iter().fold(0, |rest, octet| (rest * 256 + u32::from(*octet)) % prime)
 }

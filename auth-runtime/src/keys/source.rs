@@ -9,7 +9,7 @@ use super::cache::RemoteKeys;
 use super::jwk;
 use super::jwks::KeySet;
 use super::verification::{PublicKeyKind, VerificationKey};
-use crate::error::{ConfigProblem, Error, TokenError};
+use crate::error::{ConfigProblem, Error, KeyProblem, TokenError};
 use crate::limits;
 use crate::token::json::Document;
 
@@ -116,9 +116,11 @@ impl KeySource {
                     jwk::parse(document.root(), algorithms).map_err(|problem| unusable("JWK", &problem))?;
                 Ok(Self::One { kid, key })
             }
-            KeyInput::JwkSet(json) => KeySet::parse(json.clone().into_bytes(), algorithms)
-                .map(Self::Set)
-                .map_err(|problem| unusable("JWK set", &problem)),
+            KeyInput::JwkSet(json) => {
+                let set = KeySet::parse(json.clone().into_bytes(), algorithms);
+                let set = set.and_then(|set| if set.is_usable() { Ok(set) } else { Err(KeyProblem::Empty) });
+                set.map(Self::Set).map_err(|problem| unusable("JWK set", &problem))
+            }
             KeyInput::JwkSetUrl(_) => Err(problem("a key-set address needs a fetcher")),
         }
     }
@@ -145,6 +147,10 @@ impl KeySource {
 }
 
 fn secret_key(secret: &[u8], algorithm: Algorithm) -> Result<KeySource, ConfigProblem> {
+    let public = [&b"-----BEGIN"[..], b"{", b"http://", b"https://"];
+    if public.iter().any(|start| secret.trim_ascii_start().starts_with(start)) {
+        return Err(problem("the shared secret is a key, a key set or an address that others can read"));
+    }
     match VerificationKey::secret(secret, algorithm) {
         Some(key) => Ok(KeySource::One { kid: None, key }),
         None => Err(problem(format!(
@@ -165,15 +171,14 @@ fn one_algorithm(algorithms: &[Algorithm], key: &str) -> Result<Algorithm, Confi
 
 fn decode_pem(text: &str) -> Result<DecodingKey, ConfigProblem> {
     let text = text.trim();
-    let is_public = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"]
-        .iter()
-        .any(|tag| text.starts_with(tag));
+    let tags = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"];
+    let is_public = tags.iter().any(|tag| text.starts_with(tag)) && text.matches("-----BEGIN").count() == 1;
     let decoded = [DecodingKey::from_rsa_pem, DecodingKey::from_ec_pem, DecodingKey::from_ed_pem]
         .iter()
         .filter(|_| is_public)
         .find_map(|decode| decode(text.as_bytes()).ok());
     decoded.ok_or_else(|| {
-        problem("the public key is not PEM of the form `-----BEGIN PUBLIC KEY-----` with an RSA, P-256, P-384 or Ed25519 key")
+        problem("the public key is not one PEM block `-----BEGIN PUBLIC KEY-----` with an RSA, P-256, P-384 or Ed25519 key")
     })
 }
 
@@ -192,7 +197,7 @@ pub(crate) fn check_families(input: &KeyInput, algorithms: &[Algorithm]) -> Resu
     }
 }
 
-fn unusable(what: &str, reason: &crate::error::KeyProblem) -> ConfigProblem {
+fn unusable(what: &str, reason: &KeyProblem) -> ConfigProblem {
     problem(format!("the {what} cannot be used: {reason}"))
 }
 

@@ -116,7 +116,7 @@ impl VerificationKey {
 
     fn rsa(n: &[u8], e: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
         let Some(parameters) = rsa_parameters(algorithm) else { return Err(KeyProblem::Algorithm) };
-        if !is_sound_modulus(n) || !is_sound_exponent(e) {
+        if !is_sound_modulus(n) || !is_sound_exponent(e) || roca::has_small_factor(n) {
             return Err(KeyProblem::Material);
         }
         if roca::has_fingerprint(n) {
@@ -131,6 +131,7 @@ impl VerificationKey {
         let parsed = match algorithm {
             Algorithm::ES256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, octets),
             Algorithm::ES384 => ParsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, octets),
+            Algorithm::EdDSA if has_small_order(octets) => return Err(KeyProblem::Material),
             Algorithm::EdDSA => ParsedPublicKey::new(&ED25519, octets),
             _ => return Err(KeyProblem::Algorithm),
         };
@@ -158,10 +159,38 @@ fn is_sound_modulus(n: &[u8]) -> bool {
     *first != 0 && last % 2 == 1 && (limits::RSA_MIN_BITS..=limits::RSA_MAX_BITS).contains(&bits)
 }
 
-/// Odd and between 2^16 and 2^64 (FIPS 186-5 §5.1 asks for more than 2^16; larger ones only cost time).
+/// Odd, above 2^16 (FIPS 186-5 §5.1) and below 2^33: larger ones only cost time, and the back end refuses them.
 fn is_sound_exponent(e: &[u8]) -> bool {
     let value = e.iter().fold(0_u64, |value, octet| value << 8 | u64::from(*octet));
-    (3..=8).contains(&e.len()) && e.first() != Some(&0) && value % 2 == 1 && value > 1 << 16
+    (3..=5).contains(&e.len())
+        && e.first() != Some(&0)
+        && value % 2 == 1
+        && (1 << 16..1 << 33).contains(&value)
+}
+
+/// Whether an Ed25519 public key is a point of order 1, 2, 4 or 8, for which signatures can be made without a private
+/// key (RFC 8032 §5.1.7 leaves this open). All encodings of their y coordinates, canonical or not; the sign of x does
+/// not count.
+fn has_small_order(key: &[u8]) -> bool {
+    const Y: [&[u8; 32]; 7] = [
+        &[0; 32],
+        b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+        b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+        &near_prime(0xec),
+        &near_prime(0xed),
+        &near_prime(0xee),
+    ];
+    let Some((sign, y)) = key.split_last() else { return true };
+    Y.iter().any(|small| small.split_last() == Some((&(sign & 0x7f), y)))
+}
+
+/// The prime 2^255 - 19 is `ed ff .. ff 7f` in little-endian octets; this is a neighbour, or itself.
+const fn near_prime(first: u8) -> [u8; 32] {
+    let mut octets = [0xff; 32];
+    octets[0] = first;
+    octets[31] = 0x7f;
+    octets
 }
 
 impl fmt::Debug for VerificationKey {

@@ -5,7 +5,7 @@ use std::fmt;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 
-use super::event::{RequestView, Sent};
+use super::event::{HeaderValue, RequestView, Sent};
 use crate::error::RequestError;
 
 /// A place that may carry a token.
@@ -34,7 +34,7 @@ impl fmt::Debug for Credential {
 /// Finds the one credential of a request; `None` when there is none.
 ///
 /// Two headers that carry one are ambiguous. A header wins over a cookie, because browsers add cookies unasked; a
-/// broken header is refused and never falls back to a cookie.
+/// broken header is refused, and with any `Authorization` at all no cookie is looked at.
 pub(crate) fn find(
     request: &RequestView<'_>,
     sources: &[CredentialSource],
@@ -51,7 +51,7 @@ pub(crate) fn find(
         }
         found = found.or(token);
     }
-    if found.is_none() {
+    if found.is_none() && request.header(AUTHORIZATION.as_str()) == Sent::Nothing {
         found = cookies(request, sources)?;
     }
     Ok(found.map(|token| Credential(token.to_owned())))
@@ -105,10 +105,25 @@ fn cookies<'e>(
     }
 }
 
-/// Values of the cookies called exactly `name`, without the empty ones (RFC 6265 §4.2.1: pairs are separated by `; `).
+/// Values of the cookies called exactly `name`, without the empty ones. Where the front sends cookies in several views,
+/// those that have any must say the same.
 fn cookie_values<'e>(request: &RequestView<'e>, name: &str) -> Result<Vec<&'e str>, RequestError> {
+    let mut found = Vec::new();
+    for texts in request.cookie_views() {
+        let values = values_in(&texts, name)?;
+        match (found.is_empty(), values.is_empty()) {
+            (true, _) => found = values,
+            (false, false) if found != values => return Err(RequestError::SeveralCredentials),
+            (false, _) => {}
+        }
+    }
+    Ok(found)
+}
+
+/// RFC 6265 §4.2.1: pairs are separated by `; `.
+fn values_in<'e>(texts: &[HeaderValue<'e>], name: &str) -> Result<Vec<&'e str>, RequestError> {
     let mut values = Vec::new();
-    for text in request.cookie_texts() {
+    for text in texts {
         let text = text.and_then(|octets| std::str::from_utf8(octets).ok()).ok_or(RequestError::Malformed)?;
         let pairs = text.split(';').filter_map(|pair| pair.trim_matches(' ').split_once('='));
         values.extend(pairs.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value));

@@ -18,9 +18,24 @@ use serde_json::{Map, Value};
             `LambdaFunctionUrlRequest`, `AlbTargetGroupRequest` or `serde_json::Value`, or a `lambda_http::Request`"
 )]
 pub trait AuthEvent {
+    /// How the handler of such an event answers: [`JsonAnswer`] or [`HttpAnswer`]. It decides which return types can
+    /// carry a refusal.
+    type Answer;
+
     /// The headers, cookies and method of the request behind this event.
     fn request(&self) -> RequestView<'_>;
 }
+
+/// The front reads what the handler returns as a JSON document with a `statusCode`.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a name for a kind; it has no values")]
+pub enum JsonAnswer {}
+
+/// `lambda_http` or a web framework turns what the handler returns into an HTTP response. A JSON value would become the
+/// body of a 200.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a name for a kind; it has no values")]
+pub enum HttpAnswer {}
 
 /// Headers, cookies and method of a request, borrowed from its event.
 #[derive(Clone, Debug)]
@@ -97,20 +112,20 @@ impl<'e> RequestView<'e> {
         }
     }
 
-    /// Every text that holds cookies.
-    pub(crate) fn cookie_texts(&self) -> Vec<HeaderValue<'e>> {
-        let mut texts: Vec<HeaderValue<'e>> = match self.cookies {
+    /// The texts that hold cookies, in each of the views the front sends them in.
+    pub(crate) fn cookie_views(&self) -> [Vec<HeaderValue<'e>>; 3] {
+        let listed = match self.cookies {
             Cookies::List(cookies) => cookies.iter().map(|cookie| Some(cookie.as_bytes())).collect(),
             Cookies::Json(cookies) => {
                 cookies.iter().map(|cookie| cookie.as_str().map(str::as_bytes)).collect()
             }
         };
-        for headers in [self.multi_value_headers, self.headers] {
-            if texts.is_empty() {
-                headers.visit(COOKIE.as_str(), |text| texts.push(text));
-            }
-        }
-        texts
+        let in_headers = |headers: Headers<'e>| {
+            let mut texts = Vec::new();
+            headers.visit(COOKIE.as_str(), |text| texts.push(text));
+            texts
+        };
+        [listed, in_headers(self.multi_value_headers), in_headers(self.headers)]
     }
 
     fn from_json(event: &'e Value) -> Self {
@@ -185,6 +200,8 @@ impl std::fmt::Debug for Cookies<'_> {
 }
 
 impl AuthEvent for ApiGatewayV2httpRequest {
+    type Answer = JsonAnswer;
+
     fn request(&self) -> RequestView<'_> {
         RequestView {
             front: Front::ApiGatewayV2,
@@ -197,6 +214,8 @@ impl AuthEvent for ApiGatewayV2httpRequest {
 }
 
 impl AuthEvent for LambdaFunctionUrlRequest {
+    type Answer = JsonAnswer;
+
     fn request(&self) -> RequestView<'_> {
         RequestView {
             front: Front::ApiGatewayV2,
@@ -209,6 +228,8 @@ impl AuthEvent for LambdaFunctionUrlRequest {
 }
 
 impl AuthEvent for ApiGatewayProxyRequest {
+    type Answer = JsonAnswer;
+
     fn request(&self) -> RequestView<'_> {
         RequestView {
             front: Front::ApiGatewayV1,
@@ -221,6 +242,8 @@ impl AuthEvent for ApiGatewayProxyRequest {
 }
 
 impl AuthEvent for AlbTargetGroupRequest {
+    type Answer = JsonAnswer;
+
     fn request(&self) -> RequestView<'_> {
         RequestView {
             front: Front::Alb { multi_value: !self.multi_value_headers.is_empty() },
@@ -234,6 +257,8 @@ impl AuthEvent for AlbTargetGroupRequest {
 
 /// A document of any of the kinds above, recognised by its values.
 impl AuthEvent for Value {
+    type Answer = JsonAnswer;
+
     fn request(&self) -> RequestView<'_> {
         RequestView::from_json(self)
     }
@@ -242,24 +267,32 @@ impl AuthEvent for Value {
 /// `lambda_http::Request` among others. `lambda_http` keeps only the last of several `Authorization` values of a REST
 /// API or load balancer; use the typed event where that matters.
 impl<B> AuthEvent for http::Request<B> {
+    type Answer = HttpAnswer;
+
     fn request(&self) -> RequestView<'_> {
         RequestView::new(self.method().as_str(), self.headers())
     }
 }
 
 impl<E: AuthEvent> AuthEvent for LambdaEvent<E> {
+    type Answer = E::Answer;
+
     fn request(&self) -> RequestView<'_> {
         self.payload.request()
     }
 }
 
 impl<E: AuthEvent + ?Sized> AuthEvent for &E {
+    type Answer = E::Answer;
+
     fn request(&self) -> RequestView<'_> {
         (**self).request()
     }
 }
 
 impl<E: AuthEvent + ?Sized> AuthEvent for &mut E {
+    type Answer = E::Answer;
+
     fn request(&self) -> RequestView<'_> {
         (**self).request()
     }

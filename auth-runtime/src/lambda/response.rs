@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::event::Front;
+use super::event::{Front, HttpAnswer, JsonAnswer};
 use crate::error::{Challenge, Error};
 use crate::limits;
 
@@ -21,15 +21,15 @@ pub struct Rejection {
     headers: HeaderMap,
 }
 
-/// A return type that can carry a [`Rejection`].
+/// A return type that can carry a [`Rejection`] to an event that is answered as `A`: [`JsonAnswer`] or [`HttpAnswer`].
 #[diagnostic::on_unimplemented(
     message = "a handler that returns `{Self}` cannot answer with a refusal",
     label = "no refusal fits in here",
-    note = "return a `Result` of the front's response type (`ApiGatewayV2httpResponse`, `ApiGatewayProxyResponse`, \
-            `LambdaFunctionUrlResponse`, `AlbTargetGroupResponse`), of `serde_json::Value`, of \
-            `lambda_http::Response<Body>`, or of `impl IntoResponse`"
+    note = "for a `LambdaEvent`, return a `Result` of the front's response type (`ApiGatewayV2httpResponse`, \
+            `ApiGatewayProxyResponse`, `LambdaFunctionUrlResponse`, `AlbTargetGroupResponse`) or of `serde_json::Value`",
+    note = "for a `lambda_http::Request`, return a `Result` of `Response<Body>` or of `impl IntoResponse`"
 )]
-pub trait FromRejection {
+pub trait FromRejection<A> {
     /// The answer that refuses.
     fn from_rejection(rejection: Rejection) -> Self;
 }
@@ -117,13 +117,13 @@ fn challenge(challenge: Challenge, error: &Error) -> Option<HeaderValue> {
     }
 }
 
-impl<T: FromRejection, E> FromRejection for Result<T, E> {
+impl<T: FromRejection<A>, E, A> FromRejection<A> for Result<T, E> {
     fn from_rejection(rejection: Rejection) -> Self {
         Ok(T::from_rejection(rejection))
     }
 }
 
-impl FromRejection for ApiGatewayV2httpResponse {
+impl FromRejection<JsonAnswer> for ApiGatewayV2httpResponse {
     fn from_rejection(rejection: Rejection) -> Self {
         let mut response = Self::default();
         response.status_code = rejection.status.as_u16().into();
@@ -133,7 +133,7 @@ impl FromRejection for ApiGatewayV2httpResponse {
     }
 }
 
-impl FromRejection for ApiGatewayProxyResponse {
+impl FromRejection<JsonAnswer> for ApiGatewayProxyResponse {
     fn from_rejection(rejection: Rejection) -> Self {
         let mut response = Self::default();
         response.status_code = rejection.status.as_u16().into();
@@ -143,7 +143,7 @@ impl FromRejection for ApiGatewayProxyResponse {
     }
 }
 
-impl FromRejection for LambdaFunctionUrlResponse {
+impl FromRejection<JsonAnswer> for LambdaFunctionUrlResponse {
     fn from_rejection(rejection: Rejection) -> Self {
         let mut response = Self::default();
         response.status_code = rejection.status.as_u16().into();
@@ -154,7 +154,7 @@ impl FromRejection for LambdaFunctionUrlResponse {
 }
 
 /// Both views of the headers are written: which one the balancer reads depends on its mode.
-impl FromRejection for AlbTargetGroupResponse {
+impl FromRejection<JsonAnswer> for AlbTargetGroupResponse {
     fn from_rejection(rejection: Rejection) -> Self {
         let mut response = Self::default();
         response.status_code = rejection.status.as_u16().into();
@@ -166,7 +166,7 @@ impl FromRejection for AlbTargetGroupResponse {
     }
 }
 
-impl<B: From<String>> FromRejection for Response<B> {
+impl<B: From<String>> FromRejection<HttpAnswer> for Response<B> {
     fn from_rejection(rejection: Rejection) -> Self {
         let mut response = Response::new(B::from(rejection.body().to_owned()));
         *response.status_mut() = rejection.status;
@@ -177,7 +177,7 @@ impl<B: From<String>> FromRejection for Response<B> {
 
 /// The shape the event's front reads. It always has a `statusCode`: without one, an HTTP API or a function URL would
 /// answer 200.
-impl FromRejection for Value {
+impl FromRejection<JsonAnswer> for Value {
     fn from_rejection(rejection: Rejection) -> Self {
         let headers = rejection.headers.iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -206,7 +206,7 @@ impl FromRejection for Value {
     }
 }
 
-impl<T> FromRejection for Guarded<T> {
+impl<T, A> FromRejection<A> for Guarded<T> {
     fn from_rejection(rejection: Rejection) -> Self {
         Self::Refused(rejection)
     }

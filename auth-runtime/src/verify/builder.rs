@@ -190,8 +190,13 @@ impl VerifierBuilder {
             problem("the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300");
         }
         let audience_claim = self.audience_claim.take().unwrap_or_else(|| "aud".to_owned());
-        let audience_claim = paths(vec![audience_claim], problems).pop();
-        let scope_claims = match paths(std::mem::take(&mut self.scope_claims), problems) {
+        let audience_claim =
+            paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", vec![audience_claim], problems).pop();
+        let scope_claims = match paths(
+            "`scopes_claim` (AUTH_SCOPES_CLAIM)",
+            std::mem::take(&mut self.scope_claims),
+            problems,
+        ) {
             paths if paths.is_empty() => ScopeClaims::Standard,
             paths => ScopeClaims::At(paths),
         };
@@ -203,7 +208,11 @@ impl VerifierBuilder {
             audiences: std::mem::take(&mut self.audiences),
             required: self.required_claims(problems),
             leeway: self.leeway,
-            role_claims: paths(std::mem::take(&mut self.role_claims), problems),
+            role_claims: paths(
+                "`roles_claim` (AUTH_ROLES_CLAIM)",
+                std::mem::take(&mut self.role_claims),
+                problems,
+            ),
             scope_claims,
             audience_claim: audience_claim?,
         })
@@ -211,10 +220,11 @@ impl VerifierBuilder {
 
     fn required_claims(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<RequiredClaim> {
         let required = std::mem::take(&mut self.required);
+        let setting = "`require_claim` (AUTH_REQUIRED_CLAIMS)";
         required
             .into_iter()
             .filter_map(|(path, value)| {
-                Some(RequiredClaim { path: paths(vec![path], problems).pop()?, value })
+                Some(RequiredClaim { path: paths(setting, vec![path], problems).pop()?, value })
             })
             .collect()
     }
@@ -226,16 +236,17 @@ impl VerifierBuilder {
                 Ok(name) if name != http::header::AUTHORIZATION && name != http::header::COOKIE => {
                     sources.push(CredentialSource::Header(name));
                 }
-                _ => {
-                    problems.push(ConfigProblem::new(format!("`{name}` is not the name of a further header")))
-                }
+                _ => problems
+                    .push(ConfigProblem::new("`header` (AUTH_HEADER) is not the name of a further header")),
             }
         }
         for name in std::mem::take(&mut self.cookies) {
             // A cookie name is a token (RFC 6265 §4.1.1), just as a header name is.
             match HeaderName::try_from(&name) {
                 Ok(_) => sources.push(CredentialSource::Cookie(name)),
-                Err(_) => problems.push(ConfigProblem::new(format!("`{name}` is not the name of a cookie"))),
+                Err(_) => {
+                    problems.push(ConfigProblem::new("`cookie` (AUTH_COOKIE) is not the name of a cookie"))
+                }
             }
         }
         sources
@@ -280,11 +291,10 @@ fn default_fetcher() -> Option<Arc<dyn Fetcher>> {
     return None;
 }
 
-fn paths(texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {
+fn paths(setting: &str, texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {
     let parse = |text: String| {
-        let path = text.parse();
-        path.map_err(|_| problems.push(ConfigProblem::new(format!("`{text}` is not the path of a claim"))))
-            .ok()
+        let problem = || ConfigProblem::new(format!("{setting} is not the path of a claim"));
+        text.parse().map_err(|_| problems.push(problem())).ok()
     };
     texts.into_iter().filter_map(parse).collect()
 }

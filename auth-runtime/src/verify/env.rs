@@ -86,7 +86,7 @@ impl Variables {
         let mut variables = Self { values: BTreeMap::new(), problems: Vec::new() };
         for (name, value) in vars {
             let Ok(name) = name.into_string() else { continue };
-            if !name.starts_with(PREFIX) {
+            if !name.to_ascii_uppercase().starts_with(PREFIX) {
                 continue;
             }
             match (NAMES.contains(&name.as_str()), value.into_string()) {
@@ -101,9 +101,14 @@ impl Variables {
         variables
     }
 
-    /// A setting that was meant and not read could leave a check out.
+    /// A setting that was meant and not read could leave a check out: a slip of the pen, or a name made of words that
+    /// one of ours is made of. Anything else that begins with `AUTH_` is somebody else's.
     fn check_near_miss(&mut self, name: &str) {
-        let near = NAMES.iter().find(|known| strsim::damerau_levenshtein(known, name) <= 2);
+        let upper = name.to_ascii_uppercase();
+        let near = NAMES
+            .iter()
+            .find(|known| strsim::damerau_levenshtein(known, &upper) <= 2)
+            .or_else(|| NAMES.iter().find(|known| has_words_of(&upper, known)));
         if let Some(known) = near {
             self.problem(format!("{name} is not a setting: did you mean {known}?"));
         }
@@ -147,9 +152,10 @@ impl Variables {
         for name in self.list("AUTH_ALGORITHMS") {
             match name.parse() {
                 Ok(algorithm) => algorithms.push(algorithm),
-                Err(_) => self.problem(format!(
-                    "AUTH_ALGORITHMS: `{name}` is not one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA, HS256, HS384, HS512"
-                )),
+                Err(_) => self.problem(
+                    "AUTH_ALGORITHMS is not a list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA, HS256, \
+                     HS384, HS512",
+                ),
             }
         }
         algorithms
@@ -214,6 +220,15 @@ impl Variables {
     fn problem(&mut self, text: impl Into<String>) {
         self.problems.push(ConfigProblem::new(text));
     }
+}
+
+/// Whether every word of `name` begins a word of `known`, or the other way round.
+fn has_words_of(name: &str, known: &str) -> bool {
+    let words = |name: &'_ str| name.split('_').skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let known = words(known);
+    let is_known =
+        |word: &String| known.iter().any(|k| k.starts_with(word.as_str()) || word.starts_with(k.as_str()));
+    words(name).iter().all(|word| word.len() >= 3 && is_known(word))
 }
 
 fn base64_secret(text: &str) -> Result<Keys, &'static str> {

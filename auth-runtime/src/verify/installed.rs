@@ -33,7 +33,7 @@ impl fmt::Display for AlreadyConfigured {
 
 impl std::error::Error for AlreadyConfigured {}
 
-/// What `verifier = path` may name: a [`Verifier`], a `static` that makes one on first use, or a function.
+/// What `verifier = path` may name: a `static` that makes a [`Verifier`] on first use, or a function that lends one.
 ///
 /// ```
 /// use std::sync::LazyLock;
@@ -44,7 +44,7 @@ impl std::error::Error for AlreadyConfigured {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be named by `verifier = ..`",
     label = "not a source of verifiers",
-    note = "name a `Verifier`, a `static` `LazyLock` or `OnceLock` of one (or of a `Result`), or a function that returns one"
+    note = "name a `static` `LazyLock` or `OnceLock` of a `Verifier` (or of a `Result`), or a function that returns a `&'static` one"
 )]
 pub trait VerifierSource {
     /// The verifier.
@@ -92,7 +92,8 @@ impl<S: VerifierSource + ?Sized> VerifierSource for Arc<S> {
     }
 }
 
-impl<S: VerifierSource, F: Fn() -> S> VerifierSource for F {
+/// A function lends one: a verifier made anew for every request would fetch its keys anew.
+impl<S: VerifierSource + 'static, F: Fn() -> &'static S> VerifierSource for F {
     fn verifier(&self) -> Result<Verifier, ConfigError> {
         self().verifier()
     }
