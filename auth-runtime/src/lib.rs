@@ -78,6 +78,7 @@ mod authz;
 mod clock;
 mod error;
 mod guard;
+pub mod idp;
 mod keys;
 mod lambda;
 pub mod limits;

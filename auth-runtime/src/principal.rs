@@ -42,7 +42,7 @@ pub struct Claims<T>(pub T);
 struct Inner {
     document: Document,
     subject: Text,
-    issuer: Arc<str>,
+    issuer: Text,
     expires: i64,
     issued_at: Option<i64>,
     /// Audience, then scopes, then roles: one list, so that a principal costs few allocations.
@@ -55,7 +55,7 @@ struct Inner {
 pub(crate) struct Assertion {
     pub(crate) document: Document,
     pub(crate) subject: Text,
-    pub(crate) issuer: Arc<str>,
+    pub(crate) issuer: Text,
     pub(crate) expires: i64,
     pub(crate) issued_at: Option<i64>,
     pub(crate) names: Vec<Text>,
@@ -81,7 +81,7 @@ impl Principal {
     /// The issuer of the token, one of the configured ones (RFC 7519 §4.1.1).
     #[must_use]
     pub fn issuer(&self) -> &str {
-        &self.inner.issuer
+        self.inner.document.resolve(&self.inner.issuer)
     }
 
     /// Everything the token may be used for; at least one is ours (RFC 7519 §4.1.3).

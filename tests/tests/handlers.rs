@@ -619,6 +619,6 @@ mod futures_stay_send {
 }
 
 fn _handlers_are_what_the_runtimes_take() -> impl Display {
-    let _ = lambda_runtime::run(lambda_runtime::service_fn(shapes::destructured));
+    drop(lambda_runtime::run(lambda_runtime::service_fn(shapes::destructured)));
     ""
 }

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum KeyError {
     /// The last fetch failed a moment ago; the next one waits for the cool-down to end.
     CoolingDown,
+    /// The discovery document was fetched and does not lead to the issuer's keys.
+    Discovery(&'static str),
     /// The document was fetched and is not a usable key set.
     Document(KeyProblem),
     /// The endpoint could not be reached or did not answer as it should.
@@ -50,6 +52,7 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CoolingDown => f.write_str("the key set could not be fetched a moment ago"),
+            Self::Discovery(what) => write!(f, "the discovery document cannot be used: {what}"),
             Self::Document(problem) => write!(f, "the key set is not usable: {problem}"),
             Self::Fetch(what) => write!(f, "the key set could not be fetched: {what}"),
         }

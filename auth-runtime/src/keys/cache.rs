@@ -14,11 +14,12 @@ use crate::TARGET;
 use crate::clock::Clock;
 use crate::error::KeyError;
 use crate::limits;
+use crate::token::json::{Document, Value};
 
 /// The key set at one address.
 #[derive(Debug)]
 pub(crate) struct RemoteKeys {
-    url: KeySetUrl,
+    location: Location,
     algorithms: Vec<Algorithm>,
     fetcher: Arc<dyn Fetcher>,
     clock: Arc<dyn Clock>,
@@ -26,6 +27,15 @@ pub(crate) struct RemoteKeys {
     state: Mutex<State>,
     /// Held by the one caller that fetches.
     flight: FlightLock<()>,
+}
+
+/// Where the set is.
+#[derive(Debug)]
+pub(crate) enum Location {
+    /// At this address.
+    KeySet(KeySetUrl),
+    /// Where the issuer's discovery document says (OpenID Connect Discovery 1.0 §4).
+    Discovery { url: KeySetUrl, issuer: String, allow_http_on_loopback: bool },
 }
 
 #[derive(Debug, Default)]
@@ -50,12 +60,12 @@ struct Usable {
 
 impl RemoteKeys {
     pub(crate) fn new(
-        url: KeySetUrl,
+        location: Location,
         algorithms: Vec<Algorithm>,
         fetcher: Arc<dyn Fetcher>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { url, algorithms, fetcher, clock, state: Mutex::default(), flight: FlightLock::default() }
+        Self { location, algorithms, fetcher, clock, state: Mutex::default(), flight: FlightLock::default() }
     }
 
     /// The set in which `kid` is to be looked up; fetches at most once.
@@ -104,7 +114,8 @@ impl RemoteKeys {
         let fetched = self.fetch().await;
         if let Err(error) = &fetched {
             let cool_down = limits::KEYS_COOL_DOWN.as_secs();
-            let (host, path) = (self.url.host(), self.url.uri().path());
+            let url = self.location.url();
+            let (host, path) = (url.host(), url.uri().path());
             tracing::warn!(target: TARGET, host, path, %error, "no new key set; the next attempt waits {cool_down} s");
         }
         let set = Arc::new(fetched?);
@@ -115,7 +126,13 @@ impl RemoteKeys {
     }
 
     async fn fetch(&self) -> Result<KeySet, KeyError> {
-        let document = self.fetcher.fetch(&self.url).await?;
+        let document = match &self.location {
+            Location::KeySet(url) => self.fetcher.fetch(url).await?,
+            Location::Discovery { url, issuer, allow_http_on_loopback } => {
+                let document = self.fetcher.fetch(url).await?;
+                self.fetcher.fetch(&discovered(document, issuer, *allow_http_on_loopback)?).await?
+            }
+        };
         KeySet::parse(document, &self.algorithms).map_err(KeyError::Document)
     }
 
@@ -135,6 +152,31 @@ impl RemoteKeys {
         // The state is consistent between any two statements, so a panic elsewhere does not spoil it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Location {
+    fn url(&self) -> &KeySetUrl {
+        match self {
+            Self::KeySet(url) | Self::Discovery { url, .. } => url,
+        }
+    }
+}
+
+/// The key-set address in a discovery document that is the issuer's own (OpenID Connect Discovery 1.0 §4.3).
+fn discovered(document: Vec<u8>, issuer: &str, allow_http_on_loopback: bool) -> Result<KeySetUrl, KeyError> {
+    let unusable = KeyError::Discovery;
+    if document.len() > limits::KEY_SET_BYTES {
+        return Err(unusable("it is too large"));
+    }
+    let document = Document::parse(document, limits::KEY_SET_DEPTH);
+    let document = document.map_err(|_| unusable("it is not a JSON object without duplicates"))?;
+    if !document.root().get("issuer").is_some_and(|named| named.is(issuer)) {
+        return Err(unusable("it names another issuer than the configured one"));
+    }
+    let address = document.root().get("jwks_uri").and_then(Value::as_str);
+    let address = address.ok_or(unusable("it has no `jwks_uri`"))?;
+    KeySetUrl::parse(&address, allow_http_on_loopback)
+        .map_err(|_| unusable("its `jwks_uri` is not an https address"))
 }
 
 impl Moment {

@@ -37,7 +37,8 @@ pub(crate) fn parse(jwk: Value<'_>, configured: &[Algorithm]) -> Result<Verifica
     if !configured.contains(&algorithm) {
         return Err(KeyProblem::Algorithm);
     }
-    VerificationKey::public(&key, algorithm)
+    let key = VerificationKey::public(&key, algorithm)?;
+    Ok(key.for_issuer(string(jwk, "issuer")?))
 }
 
 /// `use` and `key_ops` (RFC 7517 §4.2, §4.3): absent, or naming signatures.

@@ -26,6 +26,8 @@ pub struct Keys(pub(crate) KeyInput);
 
 #[derive(Clone)]
 pub(crate) enum KeyInput {
+    /// At this address, or at the well-known one below the issuer.
+    Discovery(Option<String>),
     Jwk(String),
     JwkSet(String),
     JwkSetUrl(String),
@@ -34,6 +36,19 @@ pub(crate) enum KeyInput {
 }
 
 impl Keys {
+    /// The key set that the issuer's discovery document names (OpenID Connect Discovery 1.0 §4): the issuer followed by
+    /// `/.well-known/openid-configuration`. The document must name exactly the configured issuer.
+    #[must_use]
+    pub fn discovery() -> Self {
+        Self(KeyInput::Discovery(None))
+    }
+
+    /// As [`discovery`](Self::discovery), with the discovery document at another address, for emulators and proxies.
+    #[must_use]
+    pub fn discovery_at(url: impl Into<String>) -> Self {
+        Self(KeyInput::Discovery(Some(url.into())))
+    }
+
     /// One public key as a JSON Web Key (RFC 7517 §4). A token that names another `kid` is refused.
     #[must_use]
     pub fn jwk(json: impl Into<String>) -> Self {
@@ -74,6 +89,7 @@ impl Keys {
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            KeyInput::Discovery(_) => "Keys::discovery(..)",
             KeyInput::Jwk(_) => "Keys::jwk(..)",
             KeyInput::JwkSet(_) => "Keys::jwk_set(..)",
             KeyInput::JwkSetUrl(_) => "Keys::jwk_set_url(..)",
@@ -121,7 +137,9 @@ impl KeySource {
                 let set = set.and_then(|set| if set.is_usable() { Ok(set) } else { Err(KeyProblem::Empty) });
                 set.map(Self::Set).map_err(|problem| unusable("JWK set", &problem))
             }
-            KeyInput::JwkSetUrl(_) => Err(problem("a key-set address needs a fetcher")),
+            KeyInput::Discovery(_) | KeyInput::JwkSetUrl(_) => {
+                Err(problem("a key-set address needs a fetcher"))
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use crate::limits;
 pub(crate) struct VerificationKey {
     algorithm: Algorithm,
     material: Material,
+    issuer: Option<String>,
 }
 
 enum Material {
@@ -87,12 +88,26 @@ impl VerificationKey {
             _ => return None,
         };
         let long_enough = secret.len() >= hash.digest_algorithm().output_len();
-        long_enough
-            .then(|| Self { algorithm, material: Material::Secret(Box::new(hmac::Key::new(hash, secret))) })
+        long_enough.then(|| Self {
+            algorithm,
+            material: Material::Secret(Box::new(hmac::Key::new(hash, secret))),
+            issuer: None,
+        })
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    /// Notes the issuer whose tokens alone the key verifies.
+    pub(crate) fn for_issuer(mut self, issuer: Option<String>) -> Self {
+        self.issuer = issuer;
+        self
+    }
+
+    /// The issuer the key set names for this key: a template in sets that serve many tenants.
+    pub(crate) fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
     }
 
     /// Whether `other` is the same public key for the same algorithm.
@@ -124,7 +139,7 @@ impl VerificationKey {
         }
         let parsed = RsaPublicKeyComponents { n, e }.to_parsed_public_key(parameters);
         let parsed = parsed.map_err(|_| KeyProblem::Material)?;
-        Ok(Self { algorithm, material: Material::Public { parsed, octets: [n, e].concat() } })
+        Ok(Self { algorithm, material: Material::Public { parsed, octets: [n, e].concat() }, issuer: None })
     }
 
     fn curve(octets: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
@@ -136,7 +151,7 @@ impl VerificationKey {
             _ => return Err(KeyProblem::Algorithm),
         };
         let parsed = parsed.map_err(|_| KeyProblem::Material)?;
-        Ok(Self { algorithm, material: Material::Public { parsed, octets: octets.to_vec() } })
+        Ok(Self { algorithm, material: Material::Public { parsed, octets: octets.to_vec() }, issuer: None })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::error::TokenError;
 use crate::limits;
 
 /// A claims set whose registered claims have the right types; their values are judged by the verifier's rules.
-pub(crate) struct ClaimSet {
+pub(crate) struct UnverifiedClaims {
     pub(crate) document: Document,
     pub(crate) expires: Option<i64>,
     pub(crate) not_before: Option<i64>,
@@ -15,7 +15,7 @@ pub(crate) struct ClaimSet {
     pub(crate) subject: Option<Text>,
 }
 
-impl ClaimSet {
+impl UnverifiedClaims {
     pub(crate) fn decode(part: &str) -> Result<Self, TokenError> {
         let document = Document::parse(decode_part(part)?, limits::TOKEN_DEPTH)?;
         let root = document.root();
@@ -64,12 +64,14 @@ fn string(claims: Value<'_>, name: &'static str) -> Result<Option<Text>, TokenEr
 /// A `NumericDate` (RFC 7519 §2) in whole seconds; a fraction counts as the next second, which is exact for `exp`
 /// and `nbf` because the clock shows whole seconds.
 fn numeric_date(claims: Value<'_>, name: &'static str) -> Result<Option<i64>, TokenError> {
-    let Some(value) = claims.get(name) else { return Ok(None) };
-    match value.as_number().map(f64::ceil) {
-        // Between these bounds a double holds every whole second exactly.
-        Some(seconds) if seconds.abs() <= limits::LAST_SECOND as f64 => Ok(Some(seconds as i64)),
-        _ => Err(bad(name)),
-    }
+    claims.get(name).map(|value| whole_seconds(value).ok_or_else(|| bad(name))).transpose()
+}
+
+/// See [`numeric_date`]; `None` when the value is not a number or beyond the year 9999.
+pub(crate) fn whole_seconds(value: Value<'_>) -> Option<i64> {
+    let seconds = value.as_number()?.ceil();
+    // Between these bounds a double holds every whole second exactly.
+    (seconds.abs() <= limits::LAST_SECOND as f64).then_some(seconds as i64)
 }
 
 fn bad(name: &'static str) -> TokenError {
@@ -83,8 +85,8 @@ mod tests {
 
     use super::*;
 
-    fn decode(json: &str) -> Result<ClaimSet, TokenError> {
-        ClaimSet::decode(&URL_SAFE_NO_PAD.encode(json))
+    fn decode(json: &str) -> Result<UnverifiedClaims, TokenError> {
+        UnverifiedClaims::decode(&URL_SAFE_NO_PAD.encode(json))
     }
 
     #[test]

@@ -36,6 +36,11 @@ impl ClaimPath {
         Ok(Self { segments })
     }
 
+    /// Whether the way leads through this top-level claim.
+    pub(crate) fn begins_with(&self, name: &str) -> bool {
+        self.segments.first().is_some_and(|first| first == name)
+    }
+
     /// The claim in a claims set; `None` when it is absent.
     pub(crate) fn find<'d>(&self, claims: Value<'d>) -> Option<Value<'d>> {
         self.segments.iter().try_fold(claims, |value, name| value.get(name))

@@ -7,11 +7,11 @@ use std::time::Duration;
 use http::HeaderName;
 use jsonwebtoken::Algorithm;
 
-use super::rules::{RequiredClaim, Rules, ScopeClaims};
-use super::{Inner, Verifier};
+use super::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
+use super::{Inner, Trusted, Verifier};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigProblem};
-use crate::keys::cache::RemoteKeys;
+use crate::keys::cache::{Location, RemoteKeys};
 use crate::keys::fetch::{Fetcher, KeySetUrl};
 use crate::keys::source::{self, KeyInput, KeySource, Keys};
 use crate::lambda::bearer::CredentialSource;
@@ -23,15 +23,20 @@ use crate::token::path::ClaimPath;
 #[must_use = "a verifier is made by `build`"]
 #[derive(Default)]
 pub struct VerifierBuilder {
-    issuer: Option<String>,
+    issuer: Option<IssuerRule>,
+    per_key_issuer: bool,
     audiences: Vec<String>,
     audience_claim: Option<String>,
     algorithms: Vec<Algorithm>,
+    default_algorithms: Vec<Algorithm>,
     keys: Vec<Keys>,
+    default_keys: Option<Keys>,
     leeway: Duration,
     role_claims: Vec<String>,
     scope_claims: Vec<String>,
-    required: Vec<(String, String)>,
+    required: Vec<(Vec<String>, Vec<String>)>,
+    past: Vec<String>,
+    never_authority: Vec<&'static str>,
     cookies: Vec<String>,
     headers: Vec<String>,
     allow_http_on_loopback: bool,
@@ -45,7 +50,7 @@ impl VerifierBuilder {
     /// Who must have issued the token: compared with `iss` octet for octet, trailing slash included
     /// (RFC 7519 §4.1.1).
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
-        self.issuer = Some(issuer.into());
+        self.issuer = Some(IssuerRule::Exact(vec![issuer.into()]));
         self
     }
 
@@ -99,7 +104,19 @@ impl VerifierBuilder {
     /// Demands that a claim be exactly this string, to keep kinds of tokens apart (RFC 8725 §3.11): Cognito access
     /// tokens have `token_use` = `access`. `path` is a [`ClaimPath`] in text form; call again for several.
     pub fn require_claim(mut self, path: impl Into<String>, value: impl Into<String>) -> Self {
-        self.required.push((path.into(), value.into()));
+        self.required.push((vec![path.into()], vec![value.into()]));
+        self
+    }
+
+    /// Demands that a claim be there as a string that is not empty. A [`ClaimPath`] in text form.
+    pub fn require_present(mut self, path: impl Into<String>) -> Self {
+        self.required.push((vec![path.into()], Vec::new()));
+        self
+    }
+
+    /// Demands that a claim be a time that has come, such as `auth_time`. A [`ClaimPath`] in text form.
+    pub fn require_past(mut self, path: impl Into<String>) -> Self {
+        self.past.push(path.into());
         self
     }
 
@@ -152,25 +169,77 @@ impl VerifierBuilder {
     pub fn build(mut self) -> Result<Verifier, ConfigError> {
         let mut problems = std::mem::take(&mut self.problems);
         let clock = self.clock.take().unwrap_or_else(|| Arc::new(SystemClock::default()));
-        let rules = self.rules(&mut problems);
+        if self.algorithms.is_empty() {
+            self.algorithms = std::mem::take(&mut self.default_algorithms);
+        }
+        if self.keys.is_empty() {
+            self.keys.extend(self.default_keys.take());
+        }
         let sources = self.sources(&mut problems);
         let keys = self.key_source(&clock, &mut problems);
+        let rules = self.rules(&mut problems);
         match (rules, keys) {
             (Some(rules), Some(keys)) if problems.is_empty() => {
-                let algorithms = self.algorithms;
-                Ok(Verifier { inner: Arc::new(Inner { algorithms, keys, rules, clock, sources }) })
+                let trusted = vec![Arc::new(Trusted { algorithms: self.algorithms, keys, rules })];
+                Ok(Verifier { inner: Arc::new(Inner { trusted, clock, sources }) })
             }
             _ => Err(ConfigError::new(problems)),
         }
     }
 
     fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
+        self.check_mandatory(problems);
+        let take = std::mem::take::<Vec<String>>;
+        let audience_claim = vec![self.audience_claim.take().unwrap_or_else(|| "aud".to_owned())];
+        let audience_claim = paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", audience_claim, problems).pop();
+        if self.role_claims.is_empty() {
+            self.role_claims.push("roles".to_owned());
+        }
+        let scope_claims =
+            paths("`scopes_claim` (AUTH_SCOPES_CLAIM)", take(&mut self.scope_claims), problems);
+        let role_claims = paths("`roles_claim` (AUTH_ROLES_CLAIM)", take(&mut self.role_claims), problems);
+        for claim in &self.never_authority {
+            if role_claims.iter().chain(&scope_claims).any(|path| path.begins_with(claim)) {
+                let problem = format!("users write `{claim}` themselves: it cannot hold roles or scopes");
+                problems.push(ConfigProblem::new(problem));
+            }
+        }
+        let setting = "`require_claim` (AUTH_REQUIRED_CLAIMS)";
+        let required = std::mem::take(&mut self.required).into_iter();
+        Some(Rules {
+            required: required
+                .map(|(places, values)| RequiredClaim { places: paths(setting, places, problems), values })
+                .collect(),
+            past: paths("`require_past`", take(&mut self.past), problems),
+            role_claims,
+            scope_claims: if scope_claims.is_empty() {
+                ScopeClaims::Standard
+            } else {
+                ScopeClaims::At(scope_claims)
+            },
+            audiences: take(&mut self.audiences),
+            leeway: self.leeway,
+            per_key_issuer: self.per_key_issuer,
+            issuer: self.issuer.take()?,
+            audience_claim: audience_claim?,
+        })
+    }
+
+    fn check_mandatory(&self, problems: &mut Vec<ConfigProblem>) {
         let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
-        match self.issuer.as_deref() {
+        match &self.issuer {
             None => {
                 problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens")
             }
-            Some("") => problem("the issuer is empty"),
+            Some(IssuerRule::Exact(issuers)) if issuers.iter().any(String::is_empty) => {
+                problem("the issuer is empty");
+            }
+            Some(IssuerRule::Tenants { tenants, .. }) if tenants.is_empty() => {
+                problem("no tenant is allowed: name those whose users may come");
+            }
+            Some(IssuerRule::Tenants { tenants, .. }) if !tenants.iter().all(|tenant| is_guid(tenant)) => {
+                problem("a tenant is not a GUID in lower case");
+            }
             Some(_) => {}
         }
         if self.audiences.is_empty() {
@@ -183,50 +252,12 @@ impl VerifierBuilder {
         }
         if self.algorithms.is_empty() {
             problem(
-                "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to what the issuer signs with, such as RS256",
+                "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to the issuer's, such as RS256",
             );
         }
         if self.leeway > limits::LEEWAY || self.leeway.subsec_nanos() != 0 {
             problem("the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300");
         }
-        let audience_claim = self.audience_claim.take().unwrap_or_else(|| "aud".to_owned());
-        let audience_claim =
-            paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", vec![audience_claim], problems).pop();
-        let scope_claims = match paths(
-            "`scopes_claim` (AUTH_SCOPES_CLAIM)",
-            std::mem::take(&mut self.scope_claims),
-            problems,
-        ) {
-            paths if paths.is_empty() => ScopeClaims::Standard,
-            paths => ScopeClaims::At(paths),
-        };
-        if self.role_claims.is_empty() {
-            self.role_claims.push("roles".to_owned());
-        }
-        Some(Rules {
-            issuer: self.issuer.take().unwrap_or_default().into(),
-            audiences: std::mem::take(&mut self.audiences),
-            required: self.required_claims(problems),
-            leeway: self.leeway,
-            role_claims: paths(
-                "`roles_claim` (AUTH_ROLES_CLAIM)",
-                std::mem::take(&mut self.role_claims),
-                problems,
-            ),
-            scope_claims,
-            audience_claim: audience_claim?,
-        })
-    }
-
-    fn required_claims(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<RequiredClaim> {
-        let required = std::mem::take(&mut self.required);
-        let setting = "`require_claim` (AUTH_REQUIRED_CLAIMS)";
-        required
-            .into_iter()
-            .filter_map(|(path, value)| {
-                Some(RequiredClaim { path: paths(setting, vec![path], problems).pop()?, value })
-            })
-            .collect()
     }
 
     fn sources(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<CredentialSource> {
@@ -269,19 +300,92 @@ impl VerifierBuilder {
             return None;
         }
         let source = source::check_families(input, &self.algorithms).and_then(|()| match input {
-            KeyInput::JwkSetUrl(url) => self.remote(url, clock).map(|keys| KeySource::Remote(Box::new(keys))),
+            KeyInput::Discovery(at) => self.discovery(at.as_deref()).and_then(|at| self.remote(at, clock)),
+            KeyInput::JwkSetUrl(url) => {
+                self.url(url).and_then(|url| self.remote(Location::KeySet(url), clock))
+            }
             input => KeySource::from_input(input, &self.algorithms),
         });
         source.map_err(|problem| problems.push(problem)).ok()
     }
 
-    fn remote(&self, url: &str, clock: &Arc<dyn Clock>) -> Result<RemoteKeys, ConfigProblem> {
-        let url = KeySetUrl::parse(url, self.allow_http_on_loopback)?;
+    fn remote(&self, location: Location, clock: &Arc<dyn Clock>) -> Result<KeySource, ConfigProblem> {
         let fetcher = self.fetcher.clone().or_else(default_fetcher).ok_or_else(|| {
             ConfigProblem::new("a key-set address needs the feature `fetch`, or a fetcher of your own")
         })?;
-        Ok(RemoteKeys::new(url, self.algorithms.clone(), fetcher, clock.clone()))
+        let keys = RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock.clone());
+        Ok(KeySource::Remote(Box::new(keys)))
     }
+
+    /// The configured issuer leads to its own document; a token never does.
+    fn discovery(&self, at: Option<&str>) -> Result<Location, ConfigProblem> {
+        let Some(IssuerRule::Exact(issuers)) = &self.issuer else {
+            return Err(ConfigProblem::new("discovery needs one issuer"));
+        };
+        let [issuer] = issuers.as_slice() else {
+            return Err(ConfigProblem::new("discovery needs one issuer"));
+        };
+        let well_known = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        Ok(Location::Discovery {
+            url: self.url(at.unwrap_or(&well_known))?,
+            issuer: issuer.clone(),
+            allow_http_on_loopback: self.allow_http_on_loopback,
+        })
+    }
+
+    fn url(&self, url: &str) -> Result<KeySetUrl, ConfigProblem> {
+        KeySetUrl::parse(url, self.allow_http_on_loopback)
+    }
+}
+
+/// What presets for identity providers set; a user's own calls win.
+impl VerifierBuilder {
+    /// One of several spellings of one issuer.
+    pub(crate) fn issuer_forms(mut self, issuers: Vec<String>) -> Self {
+        self.issuer = Some(IssuerRule::Exact(issuers));
+        self
+    }
+
+    /// The issuers of these tenants; `tid` and, where a key names its issuer, the key must agree.
+    pub(crate) fn tenants(mut self, before: &str, tenants: Vec<String>, after: &str) -> Self {
+        self.issuer =
+            Some(IssuerRule::Tenants { before: before.to_owned(), tenants, after: after.to_owned() });
+        self
+    }
+
+    pub(crate) fn per_key_issuer(mut self) -> Self {
+        self.per_key_issuer = true;
+        self
+    }
+
+    /// A claim at the first of these places that is present must be one of these strings.
+    pub(crate) fn require_one_of(mut self, places: &[&str], values: Vec<String>) -> Self {
+        self.required.push((places.iter().map(|place| (*place).to_owned()).collect(), values));
+        self
+    }
+
+    /// Of these claims, `claim` is the user's own to write: it is refused as a place for roles or scopes.
+    pub(crate) fn never_authority(mut self, claim: &'static str) -> Self {
+        self.never_authority.push(claim);
+        self
+    }
+
+    pub(crate) fn default_algorithms(mut self, algorithms: &[Algorithm]) -> Self {
+        self.default_algorithms = algorithms.to_vec();
+        self
+    }
+
+    pub(crate) fn default_keys(mut self, keys: Keys) -> Self {
+        self.default_keys = Some(keys);
+        self
+    }
+}
+
+/// `8-4-4-4-12` hexadecimal digits, in lower case as issuers write it.
+fn is_guid(text: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let parts: Vec<_> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(is_hex)
 }
 
 fn default_fetcher() -> Option<Arc<dyn Fetcher>> {

@@ -13,12 +13,13 @@ use jsonwebtoken::Algorithm;
 
 use self::rules::Rules;
 use crate::clock::Clock;
-use crate::error::{Error, TokenError};
+use crate::error::{ConfigError, Error, TokenError};
 use crate::keys::source::KeySource;
+use crate::keys::verification::VerificationKey;
 use crate::lambda::bearer::{self, Credential, CredentialSource};
 use crate::lambda::event::AuthEvent;
 use crate::principal::Principal;
-use crate::token::claims::ClaimSet;
+use crate::token::claims::UnverifiedClaims;
 use crate::token::compact::Compact;
 use crate::token::header::UnverifiedHeader;
 
@@ -46,11 +47,17 @@ pub struct Verifier {
 }
 
 struct Inner {
+    /// Never empty.
+    trusted: Vec<Arc<Trusted>>,
+    clock: Arc<dyn Clock>,
+    sources: Vec<CredentialSource>,
+}
+
+/// One issuer: its keys never verify another's tokens.
+struct Trusted {
     algorithms: Vec<Algorithm>,
     keys: KeySource,
     rules: Rules,
-    clock: Arc<dyn Clock>,
-    sources: Vec<CredentialSource>,
 }
 
 impl Verifier {
@@ -64,8 +71,8 @@ impl Verifier {
     ///
     /// Input: `BASE64URL(header).BASE64URL(claims).BASE64URL(signature)`, ASCII, no padding, at most
     /// [`limits::TOKEN_BYTES`](crate::limits::TOKEN_BYTES). Each step is cheaper than the next and nothing later runs
-    /// after a refusal: length, alphabet and parts, header, key, algorithm, signature, claims, times, issuer, audience,
-    /// subject, kind of token.
+    /// after a refusal: length, alphabet and parts, header, choice among several issuers, key, algorithm, signature, claims,
+    /// times, issuer, audience, subject, kind of token.
     ///
     /// # Errors
     /// - [`Error::Token`]: the token is not accepted; the variant says why.
@@ -76,12 +83,50 @@ impl Verifier {
         let compact = Compact::split(token)?;
         let header = UnverifiedHeader::decode(compact.header)?;
         let members = header.members()?;
-        if !self.inner.algorithms.contains(&members.algorithm) {
+        let (trusted, peeked) = self.choose(&compact)?;
+        if !trusted.algorithms.contains(&members.algorithm) {
             return Err(TokenError::AlgorithmNotAllowed.into());
         }
-        self.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
-        let claims = ClaimSet::decode(compact.payload)?;
-        Ok(self.inner.rules.check(claims, self.inner.clock.unix_seconds())?)
+        let key_issuer = trusted.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
+        let claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload), Ok)?;
+        trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
+        Ok(trusted.rules.check(claims, self.inner.clock.unix_seconds())?)
+    }
+
+    /// Trusts the issuers of all these verifiers: a token's `iss` chooses among them, and only that issuer's keys,
+    /// algorithms and rules judge it.
+    ///
+    /// ```
+    /// use auth_runtime::{ConfigError, Verifier};
+    ///
+    /// fn staff_and_partners(staff: Verifier, partners: Verifier) -> Result<Verifier, ConfigError> {
+    ///     Verifier::any_of([staff, partners])
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigError`] when there is none, when two trust the same issuer, or when they do not take the credential from
+    /// the same places.
+    pub fn any_of(verifiers: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
+        let mut verifiers = verifiers.into_iter();
+        let first =
+            verifiers.next().ok_or_else(|| ConfigError::one("there is no verifier to choose from"))?;
+        let Inner { clock, sources, .. } = &*first.inner;
+        let mut trusted = first.inner.trusted.clone();
+        for verifier in verifiers {
+            if verifier.inner.sources != *sources {
+                return Err(ConfigError::one(
+                    "the verifiers take credentials from different headers or cookies",
+                ));
+            }
+            for another in &verifier.inner.trusted {
+                if trusted.iter().any(|known| known.rules.issuer.overlaps(&another.rules.issuer)) {
+                    return Err(ConfigError::one("two of the verifiers trust the same issuer"));
+                }
+                trusted.push(another.clone());
+            }
+        }
+        Ok(Self { inner: Arc::new(Inner { trusted, clock: clock.clone(), sources: sources.clone() }) })
     }
 
     /// Finds the credential in an event and verifies it: who is calling, without asking what they may.
@@ -100,10 +145,27 @@ impl Verifier {
     /// # Errors
     /// [`Error::Keys`] when it cannot be fetched. Requests will try again, so this may be ignored.
     pub async fn prefetch(&self) -> Result<(), Error> {
-        match &self.inner.keys {
-            KeySource::Remote(keys) => Ok(keys.prefetch().await?),
-            KeySource::One { .. } | KeySource::Set(_) => Ok(()),
+        for trusted in &self.inner.trusted {
+            match &trusted.keys {
+                KeySource::Remote(keys) => keys.prefetch().await?,
+                KeySource::One { .. } | KeySource::Set(_) => {}
+            }
         }
+        Ok(())
+    }
+
+    /// The issuer whose keys judge the token. With one there is no choice, and nothing is read before the signature.
+    fn choose(&self, compact: &Compact<'_>) -> Result<(&Trusted, Option<UnverifiedClaims>), TokenError> {
+        if let [only] = self.inner.trusted.as_slice() {
+            return Ok((only, None));
+        }
+        let claims = UnverifiedClaims::decode(compact.payload)?;
+        for trusted in &self.inner.trusted {
+            if trusted.rules.accepts_issuer(&claims)? {
+                return Ok((trusted, Some(claims)));
+            }
+        }
+        Err(TokenError::BadIssuer)
     }
 
     /// Copies the credential out of the event, so that the event is not borrowed while keys are fetched.
@@ -115,25 +177,29 @@ impl Verifier {
         let credential = credential.ok_or(Error::MissingCredential)?;
         self.verify(credential.token()).await
     }
+}
 
+impl Trusted {
+    /// Verifies the signature; tells which issuer the key says it is for.
     async fn check_signature(
         &self,
         compact: &Compact<'_>,
         algorithm: Algorithm,
         kid: Option<&Cow<'_, str>>,
-    ) -> Result<(), Error> {
-        let verify = |key: &crate::keys::verification::VerificationKey| {
+    ) -> Result<Option<String>, Error> {
+        let verify = |key: &VerificationKey| {
             if key.algorithm() != algorithm {
                 return Err(TokenError::AlgorithmMismatch);
             }
-            key.verify(compact.signing_input.as_bytes(), compact.signature()?.octets())
+            key.verify(compact.signing_input.as_bytes(), compact.signature()?.octets())?;
+            Ok(key.issuer().map(str::to_owned))
         };
-        self.inner.keys.with_key(kid, verify).await
+        self.keys.with_key(kid, verify).await
     }
 }
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier").field("algorithms", &self.inner.algorithms).finish_non_exhaustive()
+        f.debug_struct("Verifier").field("issuers", &self.inner.trusted.len()).finish_non_exhaustive()
     }
 }

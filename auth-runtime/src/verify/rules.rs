@@ -1,31 +1,44 @@
 //! What the claims of a token with a good signature must say.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::TokenError;
 use crate::principal::{Assertion, Principal};
-use crate::token::claims::{self, ClaimSet};
+use crate::token::claims::{self, UnverifiedClaims};
 use crate::token::json::{Text, Value};
 use crate::token::path::ClaimPath;
 
 /// The configured expectations.
 pub(super) struct Rules {
-    pub(super) issuer: Arc<str>,
+    pub(super) issuer: IssuerRule,
+    /// Whether a key that names its issuer verifies that issuer's tokens only.
+    pub(super) per_key_issuer: bool,
     pub(super) audiences: Vec<String>,
     /// Where the audience stands; `aud` unless the issuer names its clients elsewhere.
     pub(super) audience_claim: ClaimPath,
     pub(super) required: Vec<RequiredClaim>,
+    /// Claims that must be times that have come.
+    pub(super) past: Vec<ClaimPath>,
     pub(super) leeway: Duration,
     pub(super) role_claims: Vec<ClaimPath>,
     pub(super) scope_claims: ScopeClaims,
 }
 
-/// A claim that must be a string equal to `value`.
+/// Who may have issued the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum IssuerRule {
+    /// One of these, octet for octet (RFC 7519 §4.1.1).
+    Exact(Vec<String>),
+    /// `before`, a tenant of the list, `after`; the claim `tid` names the same tenant.
+    Tenants { before: String, tenants: Vec<String>, after: String },
+}
+
+/// A claim that must be one of some strings, or any string but the empty one when none is named; the first of its places
+/// that is present counts.
 #[derive(Clone, Debug)]
 pub(super) struct RequiredClaim {
-    pub(super) path: ClaimPath,
-    pub(super) value: String,
+    pub(super) places: Vec<ClaimPath>,
+    pub(super) values: Vec<String>,
 }
 
 /// Where scopes stand.
@@ -37,15 +50,33 @@ pub(super) enum ScopeClaims {
     At(Vec<ClaimPath>),
 }
 
+impl IssuerRule {
+    /// Whether some issuer fits both.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let concrete = |rule: &Self| match rule {
+            Self::Exact(issuers) => issuers.clone(),
+            Self::Tenants { before, tenants, after } => {
+                tenants.iter().map(|tenant| format!("{before}{tenant}{after}")).collect()
+            }
+        };
+        let others = concrete(other);
+        concrete(self).iter().any(|issuer| others.contains(issuer))
+    }
+}
+
 impl Rules {
     /// Times, then issuer, audience and subject, then the kind of token; a token wrong in several ways is refused for
     /// the first.
-    pub(super) fn check(&self, claims: ClaimSet, now: i64) -> Result<Principal, TokenError> {
+    pub(super) fn check(&self, claims: UnverifiedClaims, now: i64) -> Result<Principal, TokenError> {
         let expires = self.check_times(&claims, now)?;
-        self.check_issuer(&claims)?;
+        if !self.accepts_issuer(&claims)? {
+            return Err(TokenError::BadIssuer);
+        }
+        let issuer = claims.issuer.ok_or(TokenError::MissingClaim("iss".into()))?;
         let mut names = self.check_audience(claims.document.root())?;
         let subject = claims.subject.ok_or(TokenError::MissingClaim("sub".into()))?;
         self.check_required(claims.document.root())?;
+        self.check_past(claims.document.root(), now)?;
         let scopes_from = names.len();
         self.collect_scopes(claims.document.root(), &mut names)?;
         let roles_from = names.len();
@@ -53,7 +84,7 @@ impl Rules {
         Ok(Principal::assertion(Assertion {
             document: claims.document,
             subject,
-            issuer: self.issuer.clone(),
+            issuer,
             expires,
             issued_at: claims.issued_at,
             names,
@@ -62,8 +93,8 @@ impl Rules {
         }))
     }
 
-    fn check_times(&self, claims: &ClaimSet, now: i64) -> Result<i64, TokenError> {
-        let leeway = i64::try_from(self.leeway.as_secs()).unwrap_or(0);
+    fn check_times(&self, claims: &UnverifiedClaims, now: i64) -> Result<i64, TokenError> {
+        let leeway = self.leeway_seconds();
         let at = claims.expires.ok_or(TokenError::MissingClaim("exp".into()))?;
         if at.saturating_add(leeway) <= now {
             return Err(TokenError::Expired { at, now, leeway: self.leeway });
@@ -76,9 +107,38 @@ impl Rules {
         }
     }
 
-    fn check_issuer(&self, claims: &ClaimSet) -> Result<(), TokenError> {
+    /// Whether the token says that it comes from an issuer of ours. Nothing of it need be verified yet.
+    pub(super) fn accepts_issuer(&self, claims: &UnverifiedClaims) -> Result<bool, TokenError> {
         let issuer = claims.issuer.as_ref().ok_or(TokenError::MissingClaim("iss".into()))?;
-        if claims.document.resolve(issuer) == &*self.issuer { Ok(()) } else { Err(TokenError::BadIssuer) }
+        let issuer = claims.document.resolve(issuer);
+        match &self.issuer {
+            IssuerRule::Exact(known) => Ok(known.iter().any(|known| known == issuer)),
+            IssuerRule::Tenants { before, tenants, after } => {
+                let tenant =
+                    issuer.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(after.as_str()));
+                let Some(tenant) = tenant.filter(|tenant| tenants.iter().any(|known| known == tenant)) else {
+                    return Ok(false);
+                };
+                let tid = claims.document.root().get("tid").ok_or(TokenError::MissingClaim("tid".into()))?;
+                Ok(tid.is(tenant))
+            }
+        }
+    }
+
+    /// A key set that serves many tenants may say which of them a key is for.
+    pub(super) fn check_key_issuer(
+        &self,
+        claims: &UnverifiedClaims,
+        key_issuer: Option<&str>,
+    ) -> Result<(), TokenError> {
+        let Some(template) = key_issuer.filter(|_| self.per_key_issuer) else { return Ok(()) };
+        let tenant = claims.document.root().get("tid").and_then(Value::as_str).unwrap_or_default();
+        let issuer = claims.issuer.as_ref().map(|issuer| claims.document.resolve(issuer));
+        if issuer == Some(template.replace("{tenantid}", &tenant).as_str()) {
+            Ok(())
+        } else {
+            Err(TokenError::BadIssuer)
+        }
     }
 
     fn check_audience(&self, root: Value<'_>) -> Result<Vec<Text>, TokenError> {
@@ -95,14 +155,36 @@ impl Rules {
     }
 
     fn check_required(&self, root: Value<'_>) -> Result<(), TokenError> {
-        for RequiredClaim { path, value } in &self.required {
-            let claim = path.find(root).ok_or_else(|| TokenError::MissingClaim(path.to_string().into()))?;
-            if !claim.is(value) {
+        for RequiredClaim { places, values } in &self.required {
+            let claim = places.iter().find_map(|path| path.find(root));
+            let name = || places.first().map_or_else(String::new, ToString::to_string);
+            let claim = claim.ok_or_else(|| TokenError::MissingClaim(name().into()))?;
+            let fits = match values.as_slice() {
+                [] => claim.as_str().is_some_and(|text| !text.is_empty()),
+                values => values.iter().any(|value| claim.is(value)),
+            };
+            if !fits {
                 return Err(TokenError::WrongType);
             }
         }
         // Proof of possession is not checked here, so a bound token must not pass as a bearer token (RFC 7800 §3).
         if root.get("cnf").is_some() { Err(TokenError::SenderConstrained) } else { Ok(()) }
+    }
+
+    fn check_past(&self, root: Value<'_>, now: i64) -> Result<(), TokenError> {
+        for path in &self.past {
+            let claim = path.find(root).ok_or_else(|| TokenError::MissingClaim(path.to_string().into()))?;
+            let at = claims::whole_seconds(claim);
+            let at = at.ok_or_else(|| TokenError::BadClaimType(path.to_string().into()))?;
+            if at > now.saturating_add(self.leeway_seconds()) {
+                return Err(TokenError::NotYetValid { at, now, leeway: self.leeway });
+            }
+        }
+        Ok(())
+    }
+
+    fn leeway_seconds(&self) -> i64 {
+        i64::try_from(self.leeway.as_secs()).unwrap_or(0)
     }
 
     fn collect_scopes(&self, root: Value<'_>, names: &mut Vec<Text>) -> Result<(), TokenError> {
