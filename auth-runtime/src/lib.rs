@@ -33,7 +33,7 @@
 //! Three ways, the first that applies:
 //!
 //! 1. `#[require_auth(verifier = path)]` names a verifier: see [`VerifierSource`].
-//! 2. [`install`] in `main` makes one [`Verifier`] the default.
+//! 2. [`install`] in `main` makes one [`Verifier`] the default; [`idp`] has a line for every common provider.
 //! 3. Otherwise the first guard reads the environment: see [`Verifier::from_env`].
 //!
 //! # Defaults

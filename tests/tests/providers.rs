@@ -326,11 +326,14 @@ fn with(good: &Value, changes: &Value) -> Value {
     claims
 }
 
+/// An address and the document there.
+type Published = (String, Vec<u8>);
+
 /// Notes the address it is asked for, and answers with a key set once one is published.
 #[derive(Clone, Debug, Default)]
 struct Recorder {
     asked: Arc<Mutex<Vec<String>>>,
-    answers: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    answers: Arc<Mutex<Vec<Published>>>,
 }
 
 impl Recorder {

@@ -1,5 +1,7 @@
 //! Registered claims (RFC 7519 §4.1): absent, malformed and present are three different things.
 
+use std::fmt::Display;
+
 use super::compact::decode_part;
 use super::json::{Document, Kind, Text, Value};
 use crate::error::TokenError;
@@ -18,28 +20,46 @@ pub(crate) struct UnverifiedClaims {
 impl UnverifiedClaims {
     pub(crate) fn decode(part: &str) -> Result<Self, TokenError> {
         let document = Document::parse(decode_part(part)?, limits::TOKEN_DEPTH)?;
-        let root = document.root();
-        if !root.is_object() {
+        if !document.root().is_object() {
             return Err(TokenError::Malformed);
         }
-        let expires = numeric_date(root, "exp")?;
-        let not_before = numeric_date(root, "nbf")?;
-        let issued_at = numeric_date(root, "iat")?;
-        let issuer = string(root, "iss")?;
-        let subject = string(root, "sub")?;
-        string(root, "jti")?;
-        if let Some(audience) = root.get("aud") {
-            check_strings(audience, "aud")?;
+        let mut registered = Registered::default();
+        for (name, value) in document.root().members() {
+            registered.read(name, value)?;
         }
-        if subject.as_ref().is_some_and(|subject| document.resolve(subject).is_empty()) {
-            return Err(bad("sub"));
-        }
+        let Registered { expires, not_before, issued_at, issuer, subject } = registered;
         Ok(Self { expires, not_before, issued_at, issuer, subject, document })
     }
 }
 
+#[derive(Default)]
+struct Registered {
+    expires: Option<i64>,
+    not_before: Option<i64>,
+    issued_at: Option<i64>,
+    issuer: Option<Text>,
+    subject: Option<Text>,
+}
+
+impl Registered {
+    fn read(&mut self, name: Value<'_>, value: Value<'_>) -> Result<(), TokenError> {
+        match name.as_str().as_deref() {
+            Some("aud") => check_strings(value, &"aud")?,
+            Some("exp") => self.expires = Some(numeric_date(value, "exp")?),
+            Some("iat") => self.issued_at = Some(numeric_date(value, "iat")?),
+            Some("iss") => self.issuer = Some(string(value, "iss")?),
+            Some("jti") => drop(string(value, "jti")?),
+            Some("nbf") => self.not_before = Some(numeric_date(value, "nbf")?),
+            Some("sub") if value.is("") => return Err(bad("sub")),
+            Some("sub") => self.subject = Some(string(value, "sub")?),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// Appends the strings of a claim that is a string or an array of strings.
-pub(crate) fn strings(value: Value<'_>, name: &str, texts: &mut Vec<Text>) -> Result<(), TokenError> {
+pub(crate) fn strings(value: Value<'_>, name: &dyn Display, texts: &mut Vec<Text>) -> Result<(), TokenError> {
     check_strings(value, name)?;
     match value.to_text() {
         Some(text) => texts.push(text),
@@ -48,23 +68,23 @@ pub(crate) fn strings(value: Value<'_>, name: &str, texts: &mut Vec<Text>) -> Re
     Ok(())
 }
 
-fn check_strings(value: Value<'_>, name: &str) -> Result<(), TokenError> {
+fn check_strings(value: Value<'_>, name: &dyn Display) -> Result<(), TokenError> {
     let is_string = |value: Value<'_>| matches!(value.kind(), Kind::String { .. });
     if is_string(value) || (value.is_array() && value.elements().all(is_string)) {
         Ok(())
     } else {
-        Err(TokenError::BadClaimType(name.to_owned().into()))
+        Err(TokenError::BadClaimType(name.to_string().into()))
     }
 }
 
-fn string(claims: Value<'_>, name: &'static str) -> Result<Option<Text>, TokenError> {
-    claims.get(name).map(|value| value.to_text().ok_or_else(|| bad(name))).transpose()
+fn string(value: Value<'_>, name: &'static str) -> Result<Text, TokenError> {
+    value.to_text().ok_or_else(|| bad(name))
 }
 
 /// A `NumericDate` (RFC 7519 §2) in whole seconds; a fraction counts as the next second, which is exact for `exp`
 /// and `nbf` because the clock shows whole seconds.
-fn numeric_date(claims: Value<'_>, name: &'static str) -> Result<Option<i64>, TokenError> {
-    claims.get(name).map(|value| whole_seconds(value).ok_or_else(|| bad(name))).transpose()
+fn numeric_date(value: Value<'_>, name: &'static str) -> Result<i64, TokenError> {
+    whole_seconds(value).ok_or_else(|| bad(name))
 }
 
 /// See [`numeric_date`]; `None` when the value is not a number or beyond the year 9999.

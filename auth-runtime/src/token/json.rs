@@ -67,9 +67,8 @@ impl Document {
         if u32::try_from(text.len()).is_err() {
             return Err(JsonError::Syntax);
         }
-        let values = text.bytes().filter(|b| matches!(b, b',' | b':' | b'{' | b'[')).count();
-        let mut parser =
-            Parser { bytes: text.as_bytes(), at: 0, nodes: Vec::with_capacity(values + 1), max_depth };
+        let nodes = Vec::with_capacity(count_separators(text.as_bytes()) + 1);
+        let mut parser = Parser { bytes: text.as_bytes(), at: 0, nodes, max_depth };
         parser.document()?;
         let nodes = parser.nodes;
         Ok(Self { text, nodes })
@@ -102,6 +101,16 @@ impl Document {
 
     fn slice(&self, start: u32, end: u32) -> &str {
         self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Whether a node is the string `text`.
+    #[inline]
+    fn is(&self, node: &Node, text: &str) -> bool {
+        match node.kind {
+            Kind::String { escaped: false } => is_same(octets(self.text.as_bytes(), node), text.as_bytes()),
+            Kind::String { escaped: true } => unescape(self.slice(node.start, node.end)) == text,
+            _ => false,
+        }
     }
 }
 
@@ -174,16 +183,20 @@ impl<'d> Value<'d> {
 
     /// The member called `name` of an object: the only one in a document without duplicates.
     pub(crate) fn get(self, name: &str) -> Option<Value<'d>> {
-        self.members().find(|(key, _)| key.is(name)).map(|(_, value)| value)
+        let end = if self.is_object() { self.node.next as usize } else { 0 };
+        let mut at = self.index + 1;
+        while at < end {
+            if self.document.is(self.document.nodes.get(at)?, name) {
+                return Some(self.document.value(at + 1));
+            }
+            at = self.document.nodes.get(at + 1)?.next as usize;
+        }
+        None
     }
 
     /// Whether this is the string `text`.
     pub(crate) fn is(self, text: &str) -> bool {
-        match self.node.kind {
-            Kind::String { escaped: false } => self.raw() == text,
-            Kind::String { escaped: true } => unescape(self.raw()) == text,
-            _ => false,
-        }
+        self.document.is(&self.node, text)
     }
 
     /// Names and values of an object; nothing for other kinds.
@@ -296,6 +309,7 @@ impl Parser<'_> {
         let start = self.at;
         let mut escaped = false;
         loop {
+            self.skip_plain();
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -309,6 +323,18 @@ impl Parser<'_> {
         self.push(Kind::String { escaped }, start, self.at);
         self.at += 1;
         Ok(())
+    }
+
+    /// Passes over octets that mean nothing in a string, eight at a time, up to one that does or the last few.
+    fn skip_plain(&mut self) {
+        let (words, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks();
+        for word in words {
+            let plain = plain_octets(u64::from_le_bytes(*word));
+            self.at += plain;
+            if plain < 8 {
+                break;
+            }
+        }
     }
 
     fn escape(&mut self) -> Result<(), JsonError> {
@@ -373,7 +399,7 @@ impl Parser<'_> {
             return !self.names(object + 1).all(|(_, name)| seen.insert(self.name(name)));
         }
         self.names(object + 1)
-            .any(|(at, a)| self.names(at).skip(1).any(|(_, b)| self.name(a) == self.name(b)))
+            .any(|(at, name)| self.names(at).skip(1).any(|(_, other)| self.is_same_name(name, other)))
     }
 
     /// The member names of the object that is being closed, from the one at `at`, with their places.
@@ -385,9 +411,17 @@ impl Parser<'_> {
         })
     }
 
+    fn is_same_name(&self, a: &Node, b: &Node) -> bool {
+        match (a.kind, b.kind) {
+            (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
+                is_same(octets(self.bytes, a), octets(self.bytes, b))
+            }
+            _ => self.name(a) == self.name(b),
+        }
+    }
+
     fn name(&self, node: &Node) -> Cow<'_, str> {
-        let bytes = self.bytes.get(node.start as usize..node.end as usize).unwrap_or_default();
-        let raw = std::str::from_utf8(bytes).unwrap_or_default();
+        let raw = std::str::from_utf8(octets(self.bytes, node)).unwrap_or_default();
         if node.kind == (Kind::String { escaped: true }) {
             Cow::Owned(unescape(raw))
         } else {
@@ -471,6 +505,33 @@ impl Parser<'_> {
     fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
         if self.accept(byte) { Ok(()) } else { Err(JsonError::Syntax) }
     }
+}
+
+/// How many values there can be besides the outermost: each stands after one of these. Added up in octets, which
+/// the compiler can do many at a time.
+fn count_separators(text: &[u8]) -> usize {
+    let is_separator = |b: &u8| u8::from(matches!(b, b',' | b':' | b'{' | b'['));
+    text.chunks(255).map(|part| usize::from(part.iter().map(is_separator).sum::<u8>())).sum()
+}
+
+/// How many of eight octets, from the first, are neither a quote, a backslash nor a control character.
+fn plain_octets(word: u64) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // Sets the high bit of the first octet less than `bound`, and of none before it.
+    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGH;
+    let (quote, backslash) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
+    let special = below(quote, 1) | below(backslash, 1) | below(word, 0x20);
+    special.trailing_zeros() as usize / 8
+}
+
+fn octets<'t>(text: &'t [u8], node: &Node) -> &'t [u8] {
+    text.get(node.start as usize..node.end as usize).unwrap_or_default()
+}
+
+/// Equality of names: short and different at once, mostly, so that a call of `memcmp` is not worth it.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 /// Resolves the escapes of a string the parser accepted.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderName;
 use jsonwebtoken::Algorithm;
 
+use super::headers::KnownHeaders;
 use super::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
 use super::{Inner, Trusted, Verifier};
 use crate::clock::{Clock, SystemClock};
@@ -181,7 +182,9 @@ impl VerifierBuilder {
         match (rules, keys) {
             (Some(rules), Some(keys)) if problems.is_empty() => {
                 let trusted = vec![Arc::new(Trusted { algorithms: self.algorithms, keys, rules })];
-                Ok(Verifier { inner: Arc::new(Inner { trusted, clock, sources }) })
+                Ok(Verifier {
+                    inner: Arc::new(Inner { trusted, headers: KnownHeaders::default(), clock, sources }),
+                })
             }
             _ => Err(ConfigError::new(problems)),
         }

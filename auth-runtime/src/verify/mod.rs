@@ -2,6 +2,7 @@
 
 mod builder;
 mod env;
+mod headers;
 mod installed;
 mod rules;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::Algorithm;
 
+use self::headers::KnownHeaders;
 use self::rules::Rules;
 use crate::clock::Clock;
 use crate::error::{ConfigError, Error, TokenError};
@@ -18,6 +20,7 @@ use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
 use crate::lambda::bearer::{self, Credential, CredentialSource};
 use crate::lambda::event::AuthEvent;
+use crate::limits;
 use crate::principal::Principal;
 use crate::token::claims::UnverifiedClaims;
 use crate::token::compact::Compact;
@@ -49,6 +52,7 @@ pub struct Verifier {
 struct Inner {
     /// Never empty.
     trusted: Vec<Arc<Trusted>>,
+    headers: KnownHeaders,
     clock: Arc<dyn Clock>,
     sources: Vec<CredentialSource>,
 }
@@ -81,13 +85,22 @@ impl Verifier {
     /// Standards: RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
         let compact = Compact::split(token)?;
-        let header = UnverifiedHeader::decode(compact.header)?;
-        let members = header.members()?;
+        let header;
+        let (members, is_new) = match self.inner.headers.find(compact.header) {
+            Some(known) => (known, false),
+            None => {
+                header = UnverifiedHeader::decode(compact.header)?;
+                (header.members()?, true)
+            }
+        };
         let (trusted, peeked) = self.choose(&compact)?;
         if !trusted.algorithms.contains(&members.algorithm) {
             return Err(TokenError::AlgorithmNotAllowed.into());
         }
         let key_issuer = trusted.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
+        if is_new {
+            self.inner.headers.remember(compact.header, &members);
+        }
         let claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload), Ok)?;
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
         Ok(trusted.rules.check(claims, self.inner.clock.unix_seconds())?)
@@ -126,7 +139,14 @@ impl Verifier {
                 trusted.push(another.clone());
             }
         }
-        Ok(Self { inner: Arc::new(Inner { trusted, clock: clock.clone(), sources: sources.clone() }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                trusted,
+                headers: KnownHeaders::default(),
+                clock: clock.clone(),
+                sources: sources.clone(),
+            }),
+        })
     }
 
     /// Finds the credential in an event and verifies it: who is calling, without asking what they may.
@@ -191,7 +211,8 @@ impl Trusted {
             if key.algorithm() != algorithm {
                 return Err(TokenError::AlgorithmMismatch);
             }
-            key.verify(compact.signing_input.as_bytes(), compact.signature()?.octets())?;
+            let mut buffer = [0; limits::SIGNATURE_BYTES];
+            key.verify(compact.signing_input.as_bytes(), compact.signature(&mut buffer)?)?;
             Ok(key.issuer().map(str::to_owned))
         };
         self.keys.with_key(kid, verify).await

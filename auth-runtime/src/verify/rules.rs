@@ -1,5 +1,6 @@
 //! What the claims of a token with a good signature must say.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use crate::error::TokenError;
@@ -145,7 +146,7 @@ impl Rules {
         let name = || self.audience_claim.to_string();
         let claim = self.audience_claim.find(root).ok_or_else(|| TokenError::MissingClaim(name().into()))?;
         let mut audience = Vec::with_capacity(8);
-        claims::strings(claim, "aud", &mut audience).map_err(|_| TokenError::BadClaimType(name().into()))?;
+        claims::strings(claim, &self.audience_claim, &mut audience)?;
         let is_ours = |value: Value<'_>| self.audiences.iter().any(|audience| value.is(audience));
         if is_ours(claim) || claim.elements().any(is_ours) {
             Ok(audience)
@@ -196,12 +197,12 @@ impl Rules {
                     }
                     scope.words(names);
                 }
-                root.get("scp").map_or(Ok(()), |scp| words_or_elements(scp, "scp", names))
+                root.get("scp").map_or(Ok(()), |scp| words_or_elements(scp, &"scp", names))
             }
             ScopeClaims::At(paths) => paths
                 .iter()
                 .filter_map(|path| Some((path, path.find(root)?)))
-                .try_for_each(|(path, scopes)| words_or_elements(scopes, &path.to_string(), names)),
+                .try_for_each(|(path, scopes)| words_or_elements(scopes, path, names)),
         }
     }
 
@@ -209,17 +210,17 @@ impl Rules {
         self.role_claims
             .iter()
             .filter_map(|path| Some((path, path.find(root)?)))
-            .try_for_each(|(path, roles)| claims::strings(roles, &path.to_string(), names))
+            .try_for_each(|(path, roles)| claims::strings(roles, path, names))
     }
 }
 
 /// A space-separated string, or an array of strings that are each one scope.
-fn words_or_elements(scopes: Value<'_>, name: &str, names: &mut Vec<Text>) -> Result<(), TokenError> {
+fn words_or_elements(scopes: Value<'_>, name: &dyn Display, names: &mut Vec<Text>) -> Result<(), TokenError> {
     if scopes.is_array() {
         return claims::strings(scopes, name, names);
     }
     if scopes.as_str().is_none() {
-        return Err(TokenError::BadClaimType(name.to_owned().into()));
+        return Err(TokenError::BadClaimType(name.to_string().into()));
     }
     scopes.words(names);
     Ok(())
