@@ -99,7 +99,7 @@ pub use jsonwebtoken::Algorithm;
 pub use crate::authz::{Denial, Requirement};
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, RequestError, TokenError};
-pub use crate::keys::fetch::{FetchError, FetchFuture, Fetcher, KeySetScheme, KeySetUrl};
+pub use crate::keys::fetch::{FetchError, FetchFuture, Fetched, Fetcher, KeySetScheme, KeySetUrl};
 pub use crate::keys::source::Keys;
 pub use crate::lambda::event::{AuthEvent, HttpAnswer, JsonAnswer, RequestView};
 pub use crate::lambda::response::{FromRejection, Guarded, Rejection};

@@ -35,6 +35,10 @@ pub const RSA_MAX_BITS: usize = 8_192;
 /// How long a fetched key set is used without asking again.
 pub const KEYS_FRESH: Duration = Duration::from_secs(600);
 
+/// Shortest and longest time for which an issuer's `Cache-Control: max-age` keeps a key set fresh: often enough that a
+/// withdrawn key goes, seldom enough that the issuer is left in peace.
+pub const KEYS_FRESH_BOUNDS: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(1_800));
+
 /// How long a fetched key set is still used when refreshing it fails.
 pub const KEYS_STALE: Duration = Duration::from_secs(3_600);
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use auth_runtime::{
-    Algorithm, FetchError, FetchFuture, Fetcher, FixedClock, KeySetUrl, Keys, Verifier, VerifierBuilder,
+    Algorithm, FetchError, FetchFuture, Fetched, Fetcher, FixedClock, KeySetUrl, Keys, Verifier,
+    VerifierBuilder,
 };
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
@@ -141,6 +143,7 @@ pub struct Endpoint {
     answer: Arc<Mutex<Result<Vec<u8>, FetchError>>>,
     fetches: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
+    max_age: Option<Duration>,
 }
 
 impl Endpoint {
@@ -151,7 +154,15 @@ impl Endpoint {
             answer: Arc::new(Mutex::new(Ok(document.to_string().into_bytes()))),
             fetches: Arc::default(),
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+            max_age: None,
         }
+    }
+
+    /// Says with every answer how long it may be kept.
+    #[must_use]
+    pub fn with_max_age(mut self, seconds: u64) -> Self {
+        self.max_age = Some(Duration::from_secs(seconds));
+        self
     }
 
     /// Answers with another document from now on.
@@ -191,7 +202,8 @@ impl Fetcher for Endpoint {
         Box::pin(async {
             self.fetches.fetch_add(1, Ordering::SeqCst);
             let _open = self.gate.acquire().await;
-            self.answer.lock().await.clone()
+            let answer = self.answer.lock().await.clone().map(Fetched::new);
+            answer.map(|fetched| self.max_age.into_iter().fold(fetched, Fetched::max_age))
         })
     }
 }

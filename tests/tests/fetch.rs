@@ -145,3 +145,30 @@ async fn reading_stops_at_the_limit() {
     let error = verifier(&url).verify(&token).await.expect_err("an outage").to_string();
     assert!(error.contains("too large"), "{error}");
 }
+
+#[tokio::test]
+async fn the_time_to_keep_a_set_is_read_from_its_headers() {
+    let signer = Signer::new("k1");
+    let set = key_set(&[&signer]).to_string();
+    for (header, fresh_for) in [
+        ("Cache-Control: public, max-age=120", 120),
+        ("cache-control: MAX-AGE=\"120\", must-revalidate", 120),
+        ("Cache-Control: max-age=600\r\nCache-Control: max-age=120", 120),
+        ("Cache-Control: no-store", 60),
+        ("Cache-Control: max-age=-1", 600),
+        ("Cache-Control: max-age=99999999999999999999", 600),
+        ("Cache-Control: s-maxage=120", 600),
+        ("Expires: 0", 600),
+    ] {
+        let (url, connections) = serve(response(&format!("200 OK\r\n{header}"), &set), true).await;
+        let clock = Arc::new(auth_runtime::FixedClock::at(auth_tests::NOW));
+        let verifier = verifier_without_keys().keys(Keys::jwk_set_url(&url)).allow_http_on_loopback();
+        let verifier = verifier.shared_clock(clock.clone()).build().expect("a verifier");
+        let token = signer.sign(&claims(&json!({"exp": auth_tests::NOW + 5_000})));
+        for (pass, fetches) in [(0, 1), (fresh_for - 1, 1), (1, 2)] {
+            clock.advance(pass);
+            assert!(verifier.verify(&token).await.is_ok());
+            assert_eq!(connections.load(Ordering::SeqCst), fetches, "{header}, {pass} s later");
+        }
+    }
+}

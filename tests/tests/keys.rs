@@ -447,3 +447,52 @@ async fn two_lists_of_keys_or_an_endless_kid_are_not_used() {
     assert!(with_document(&with_kid(256)).is_ok());
     assert!(with_document(&with_kid(257)).is_err());
 }
+
+#[tokio::test]
+async fn the_issuers_max_age_is_honoured_within_bounds() {
+    for (max_age, fresh_for) in [(0, 60), (59, 60), (300, 300), (1_800, 1_800), (86_400, 1_800)] {
+        let signer = Signer::new("k1");
+        let endpoint = Endpoint::new(&key_set(&[&signer])).with_max_age(max_age);
+        let clock = Arc::new(FixedClock::at(NOW));
+        let verifier = remote_builder(&endpoint).shared_clock(clock.clone()).build().expect("a verifier");
+        let token = signer.sign(&claims(&json!({"exp": NOW + 5_000})));
+        for (pass, fetches) in [(0, 1), (fresh_for - 1, 1), (1, 2)] {
+            clock.advance(pass);
+            assert!(verifier.verify(&token).await.is_ok());
+            assert_eq!(endpoint.fetches(), fetches, "max-age {max_age}, {pass} s later");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_seeded_set_serves_the_cold_start_and_is_refreshed_like_any_other() {
+    let (signer, next) = (Signer::new("k1"), Signer::new("k2"));
+    let endpoint = Endpoint::new(&key_set(&[&next]));
+    let clock = Arc::new(FixedClock::at(NOW));
+    let build = |seed: &str| {
+        let keys = Keys::jwk_set_url_seeded(KEY_SET_URL, seed);
+        verifier_without_keys().keys(keys).fetcher(endpoint.clone()).shared_clock(clock.clone()).build()
+    };
+    let verifier = build(&key_set(&[&signer]).to_string()).expect("a verifier");
+    let sign = |signer: &Signer| signer.sign(&claims(&json!({"exp": NOW + 5_000})));
+    assert!(verifier.verify(&sign(&signer)).await.is_ok());
+    assert_eq!(endpoint.fetches(), 0);
+    assert!(verifier.verify(&sign(&next)).await.is_ok(), "an unknown key is asked for at once");
+    assert_eq!(endpoint.fetches(), 1);
+    assert!(verifier.verify(&sign(&signer)).await.is_err(), "the published set replaces the seed");
+    assert!(build("{}").is_err() && build(r#"{"keys":[]}"#).is_err());
+}
+
+#[tokio::test]
+async fn a_restore_from_a_snapshot_forgets_the_keys() {
+    use lambda_runtime::SnapStartResource as _;
+
+    let remote = Remote::new();
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    let next = Signer::new("k2");
+    remote.endpoint.publish(&key_set(&[&next])).await;
+    remote.verifier.after_restore().await.expect("nothing can fail");
+    assert_eq!(remote.outcome(&next).await, "accepted", "no cool-down holds it back");
+    assert_eq!(remote.outcome(&remote.signer).await, "unknown_key");
+    assert_eq!(remote.endpoint.fetches(), 2);
+}

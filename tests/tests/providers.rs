@@ -7,7 +7,7 @@ use auth_runtime::idp::{
     GoogleIap, Keycloak, Kubernetes, Okta, Supabase,
 };
 use auth_runtime::{
-    Algorithm, FetchError, FetchFuture, Fetcher, FixedClock, KeySetUrl, Keys, Principal, Verifier,
+    Algorithm, FetchError, FetchFuture, Fetched, Fetcher, FixedClock, KeySetUrl, Keys, Principal, Verifier,
     VerifierBuilder,
 };
 use auth_tests::{NOW, Signer, key_set};
@@ -353,7 +353,7 @@ impl Fetcher for Recorder {
         let answers = self.answers.lock().expect("no panic");
         let answer =
             answers.iter().rev().find(|(known, _)| *known == address).map(|(_, document)| document.clone());
-        Box::pin(std::future::ready(answer.ok_or(FetchError::new("nothing is published"))))
+        Box::pin(std::future::ready(answer.map(Fetched::new).ok_or(FetchError::new("nothing is published"))))
     }
 }
 

@@ -40,9 +40,17 @@ pub(crate) enum Location {
 
 #[derive(Debug, Default)]
 struct State {
-    held: Option<(Arc<KeySet>, Moment)>,
+    held: Option<Held>,
     last_start: Option<Moment>,
     last_succeeded: bool,
+}
+
+/// The last good set.
+#[derive(Clone, Debug)]
+struct Held {
+    set: Arc<KeySet>,
+    since: Moment,
+    fresh_for: Duration,
 }
 
 /// A point on both clocks.
@@ -64,8 +72,24 @@ impl RemoteKeys {
         algorithms: Vec<Algorithm>,
         fetcher: Arc<dyn Fetcher>,
         clock: Arc<dyn Clock>,
+        seed: Option<KeySet>,
     ) -> Self {
-        Self { location, algorithms, fetcher, clock, state: Mutex::default(), flight: FlightLock::default() }
+        let keys = Self {
+            location,
+            algorithms,
+            fetcher,
+            clock,
+            state: Mutex::default(),
+            flight: FlightLock::default(),
+        };
+        keys.state().held =
+            seed.map(|set| Held { set: Arc::new(set), since: keys.now(), fresh_for: limits::KEYS_FRESH });
+        keys
+    }
+
+    /// Forgets what was fetched and when, as after a restore from a snapshot.
+    pub(crate) fn forget(&self) {
+        *self.state() = State::default();
     }
 
     /// The set in which `kid` is to be looked up; fetches at most once.
@@ -105,7 +129,7 @@ impl RemoteKeys {
             let mut state = self.state();
             if state.last_start.is_some_and(|start| start.age(now) < limits::KEYS_COOL_DOWN) {
                 let held = state.held.as_ref().filter(|_| state.last_succeeded);
-                return held.map(|(set, _)| set.clone()).ok_or(KeyError::CoolingDown);
+                return held.map(|held| held.set.clone()).ok_or(KeyError::CoolingDown);
             }
             // Armed before the fetch: one that fails, hangs or is abandoned counts as well.
             state.last_start = Some(now);
@@ -118,30 +142,49 @@ impl RemoteKeys {
             let (host, path) = (url.host(), url.uri().path());
             tracing::warn!(target: TARGET, host, path, %error, "no new key set; the next attempt waits {cool_down} s");
         }
-        let set = Arc::new(fetched?);
+        let (set, fresh_for) = fetched?;
+        let set = Arc::new(set);
         let mut state = self.state();
-        state.held = Some((set.clone(), now));
+        let before = state.held.replace(Held { set: set.clone(), since: now, fresh_for });
         state.last_succeeded = true;
+        drop(state);
+        if let Some(before) = before {
+            self.report_rotation(&before.set, &set);
+        }
         Ok(set)
     }
 
-    async fn fetch(&self) -> Result<KeySet, KeyError> {
+    /// Tells operators which keys came and went, by their thumbprints (RFC 7638).
+    fn report_rotation(&self, before: &KeySet, now: &KeySet) {
+        let (before, now) = (before.thumbprints(), now.thumbprints());
+        let (added, removed): (Vec<_>, Vec<_>) =
+            (now.difference(&before).collect(), before.difference(&now).collect());
+        if !added.is_empty() || !removed.is_empty() {
+            let host = self.location.url().host();
+            let all_changed = now.is_disjoint(&before);
+            tracing::info!(target: TARGET, host, ?added, ?removed, all_changed, "the key set was rotated");
+        }
+    }
+
+    async fn fetch(&self) -> Result<(KeySet, Duration), KeyError> {
         let document = match &self.location {
             Location::KeySet(url) => self.fetcher.fetch(url).await?,
             Location::Discovery { url, issuer, allow_http_on_loopback } => {
-                let document = self.fetcher.fetch(url).await?;
+                let document = self.fetcher.fetch(url).await?.into_body();
                 self.fetcher.fetch(&discovered(document, issuer, *allow_http_on_loopback)?).await?
             }
         };
-        KeySet::parse(document, &self.algorithms).map_err(KeyError::Document)
+        let fresh_for = document.fresh_for();
+        let set = KeySet::parse(document.into_body(), &self.algorithms).map_err(KeyError::Document)?;
+        Ok((set, fresh_for))
     }
 
     fn usable(&self) -> Option<Usable> {
         let now = self.now();
         let state = self.state();
-        let (set, fetched) = state.held.as_ref()?;
-        let age = fetched.age(now);
-        (age < limits::KEYS_STALE).then(|| Usable { set: set.clone(), is_fresh: age < limits::KEYS_FRESH })
+        let held = state.held.as_ref()?;
+        let age = held.since.age(now);
+        (age < limits::KEYS_STALE).then(|| Usable { set: held.set.clone(), is_fresh: age < held.fresh_for })
     }
 
     fn now(&self) -> Moment {
@@ -184,6 +227,6 @@ impl Moment {
     fn age(self, now: Self) -> Duration {
         let seconds = |from: i64, to: i64| u64::try_from(to.saturating_sub(from)).map(Duration::from_secs);
         let monotonic = seconds(self.monotonic, now.monotonic).unwrap_or_default();
-        monotonic.max(seconds(self.wall, now.wall).unwrap_or(limits::KEYS_FRESH))
+        monotonic.max(seconds(self.wall, now.wall).unwrap_or(limits::KEYS_FRESH_BOUNDS.1))
     }
 }

@@ -4,11 +4,13 @@ use std::fmt;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::time::Duration;
 
 use http::Uri;
 use http::uri::Scheme;
 
 use crate::error::{ConfigProblem, KeyError};
+use crate::limits;
 
 /// Gets the document at a key-set address; replace it to go through a proxy or to test.
 ///
@@ -24,7 +26,14 @@ pub trait Fetcher: fmt::Debug + Send + Sync + 'static {
 }
 
 /// What [`Fetcher::fetch`] returns.
-pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchError>> + Send + 'a>>;
+pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Fetched, FetchError>> + Send + 'a>>;
+
+/// A document, and for how long its publisher says it may be kept. `Debug` shows its size alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fetched {
+    body: Vec<u8>,
+    max_age: Option<Duration>,
+}
 
 /// Why a document could not be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +54,38 @@ pub enum KeySetScheme {
     Https,
     /// Plain HTTP, to loopback addresses only.
     HttpOnLoopback,
+}
+
+impl Fetched {
+    /// A document that may be kept for the usual time.
+    #[must_use]
+    pub fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), max_age: None }
+    }
+
+    /// Sets the publisher's `max-age` (RFC 9111 §5.2.2.1); it is honoured within
+    /// [`limits::KEYS_FRESH_BOUNDS`](crate::limits::KEYS_FRESH_BOUNDS).
+    #[must_use]
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = Some(max_age);
+        self
+    }
+
+    pub(crate) fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// How long the document counts as fresh.
+    pub(crate) fn fresh_for(&self) -> Duration {
+        let (shortest, longest) = limits::KEYS_FRESH_BOUNDS;
+        self.max_age.map_or(limits::KEYS_FRESH, |max_age| max_age.clamp(shortest, longest))
+    }
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetched").field("octets", &self.body.len()).finish_non_exhaustive()
+    }
 }
 
 impl FetchError {
@@ -138,7 +179,7 @@ fn without_brackets(host: &str) -> &str {
 }
 
 #[cfg(feature = "fetch")]
-pub(crate) use self::https::HttpsFetcher;
+pub(crate) use self::https::{HttpsFetcher, certificates};
 
 /// The default fetcher: one connection per document, because a connection kept over a freeze of the execution
 /// environment is dead.
@@ -146,9 +187,11 @@ pub(crate) use self::https::HttpsFetcher;
 mod https {
     use std::net::SocketAddr;
     use std::sync::{Arc, OnceLock};
+    use std::time::Duration;
 
     use http::header::{
-        ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, USER_AGENT,
+        ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderValue,
+        USER_AGENT,
     };
     use http::{Request, StatusCode};
     use http_body_util::{BodyExt, Empty, Limited};
@@ -159,15 +202,18 @@ mod https {
     use tokio::net::{TcpStream, lookup_host};
     use tokio::time::timeout;
     use tokio_rustls::TlsConnector;
-    use tokio_rustls::rustls::pki_types::ServerName;
+    use tokio_rustls::rustls::pki_types::pem::PemObject;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
     use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
-    use super::{FetchError, FetchFuture, Fetcher, KeySetScheme, KeySetUrl};
+    use super::{FetchError, FetchFuture, Fetched, Fetcher, KeySetScheme, KeySetUrl};
     use crate::limits;
 
     /// hyper over rustls with the ring provider and Mozilla's root certificates.
     #[derive(Default)]
     pub(crate) struct HttpsFetcher {
+        /// Trusted beside Mozilla's.
+        roots: Vec<CertificateDer<'static>>,
         tls: OnceLock<Result<TlsConnector, FetchError>>,
     }
 
@@ -194,6 +240,10 @@ mod https {
     }
 
     impl HttpsFetcher {
+        pub(crate) fn new(roots: Vec<CertificateDer<'static>>) -> Self {
+            Self { roots, tls: OnceLock::new() }
+        }
+
         async fn connect(&self, url: &KeySetUrl) -> Result<Box<dyn Stream>, FetchError> {
             let addresses = lookup_host((url.host(), url.port())).await;
             let addresses = addresses.map_err(|_| FetchError::new("the host name does not resolve"))?;
@@ -206,7 +256,8 @@ mod https {
                     let name = ServerName::try_from(url.host().to_owned());
                     let name = name.map_err(|_| FetchError::new("the host name is not valid"))?;
                     let tcp = dial(addresses).await?;
-                    let tls = self.tls.get_or_init(connector).as_ref().map_err(|error| *error)?;
+                    let tls =
+                        self.tls.get_or_init(|| connector(&self.roots)).as_ref().map_err(|error| *error)?;
                     let stream = tls.connect(name, tcp).await;
                     Ok(Box::new(stream.map_err(|_| FetchError::new("the TLS handshake failed"))?))
                 }
@@ -214,12 +265,22 @@ mod https {
         }
     }
 
-    fn connector() -> Result<TlsConnector, FetchError> {
+    /// Reads the certificates of a PEM text; `None` when it holds none or a broken one.
+    pub(crate) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
+        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+        let mut known = RootCertStore::empty();
+        let certificates = certificates.ok().filter(|certificates| !certificates.is_empty())?;
+        certificates.iter().try_for_each(|one| known.add(one.clone())).ok()?;
+        Some(certificates)
+    }
+
+    fn connector(more_roots: &[CertificateDer<'static>]) -> Result<TlsConnector, FetchError> {
         // The provider is passed by hand: a process-wide default is not ours to choose.
         let provider = Arc::new(crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let builder = builder.map_err(|_| FetchError::new("TLS is not available"))?;
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        roots.add_parsable_certificates(more_roots.iter().cloned());
         Ok(TlsConnector::from(Arc::new(builder.with_root_certificates(roots).with_no_client_auth())))
     }
 
@@ -236,7 +297,7 @@ mod https {
         Err(FetchError::new("the connection was refused"))
     }
 
-    async fn get(stream: Box<dyn Stream>, url: &KeySetUrl) -> Result<Vec<u8>, FetchError> {
+    async fn get(stream: Box<dyn Stream>, url: &KeySetUrl) -> Result<Fetched, FetchError> {
         let broken = |_| FetchError::new("the connection broke");
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
         // A closed connection is not the end: what it delivered before may still have to be read.
@@ -247,9 +308,11 @@ mod https {
         let exchange = async {
             let response = sender.send_request(request(url)?).await.map_err(broken)?;
             check_head(response.status(), response.headers())?;
+            let max_age = max_age(response.headers());
             let body = Limited::new(response.into_body(), limits::KEY_SET_BYTES).collect().await;
             let body = body.map_err(|_| FetchError::new("the body broke off or is too large"))?;
-            Ok(body.to_bytes().to_vec())
+            let fetched = Fetched::new(body.to_bytes());
+            Ok(max_age.into_iter().fold(fetched, Fetched::max_age))
         };
         tokio::select! {
             fetched = exchange => fetched,
@@ -267,6 +330,20 @@ mod https {
             .header(ACCEPT_ENCODING, "identity")
             .body(Empty::new())
             .map_err(|_| FetchError::new("the address cannot be asked for"))
+    }
+
+    /// RFC 9111 §5.2.2: `no-store` and `no-cache` mean at once; a value that cannot be read means nothing.
+    fn max_age(headers: &HeaderMap) -> Option<Duration> {
+        let values = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+        let seconds = values.flat_map(|value| value.split(',')).filter_map(|directive| {
+            let directive = directive.trim().to_ascii_lowercase();
+            match directive.split_once('=') {
+                None => matches!(directive.as_str(), "no-store" | "no-cache").then_some(0),
+                Some(("max-age", seconds)) => seconds.trim_matches('"').parse().ok(),
+                Some(_) => None,
+            }
+        });
+        seconds.min().map(Duration::from_secs)
     }
 
     fn check_head(status: StatusCode, headers: &HeaderMap) -> Result<(), FetchError> {

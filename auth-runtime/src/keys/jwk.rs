@@ -1,5 +1,8 @@
 //! One JSON Web Key (RFC 7517 §4), usable only for what it declares.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::EllipticCurve;
 use jsonwebtoken::{Algorithm, DecodingKey};
 
@@ -38,7 +41,18 @@ pub(crate) fn parse(jwk: Value<'_>, configured: &[Algorithm]) -> Result<Verifica
         return Err(KeyProblem::Algorithm);
     }
     let key = VerificationKey::public(&key, algorithm)?;
-    Ok(key.for_issuer(string(jwk, "issuer")?))
+    Ok(key.for_issuer(string(jwk, "issuer")?).with_thumbprint(thumbprint(jwk)))
+}
+
+/// The hash of the members that make the key, in lexical order (RFC 7638 §3). The key was parsed, so they are strings of
+/// the base64url alphabet or names without anything to escape.
+pub(crate) fn thumbprint(jwk: Value<'_>) -> String {
+    let members = ["crv", "e", "kty", "n", "x", "y"].into_iter().filter_map(|name| {
+        let value = jwk.get(name)?.as_str()?;
+        Some(format!(r#""{name}":"{value}""#))
+    });
+    let json = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, json.as_bytes()))
 }
 
 /// `use` and `key_ops` (RFC 7517 §4.2, §4.3): absent, or naming signatures.
@@ -106,5 +120,29 @@ fn string(jwk: Value<'_>, name: &str) -> Result<Option<String>, KeyProblem> {
         None => Ok(None),
         Some(Some(text)) => Ok(Some(text.into_owned())),
         Some(None) => Err(KeyProblem::Malformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::json::Document;
+
+    /// RFC 7638 §3.1, and RFC 8037 A.3: members that do not make the key do not count.
+    #[test]
+    fn thumbprints_of_the_standards() {
+        for (jwk, expected) in [
+            (
+                r#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#,
+                "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+            ),
+            (
+                r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+                "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            ),
+        ] {
+            let document = Document::parse(jwk.as_bytes().to_vec(), 4).unwrap();
+            assert_eq!(thumbprint(document.root()), expected);
+        }
     }
 }

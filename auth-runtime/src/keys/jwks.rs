@@ -1,7 +1,7 @@
 //! A set of keys (RFC 7517 §5), looked up by `kid`. One bad key never takes the set down.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use jsonwebtoken::Algorithm;
 
@@ -43,6 +43,11 @@ impl KeySet {
         }
         // Keys that are published as unusable are an answer; no key at all is not.
         if set.keys.is_empty() { Err(KeyProblem::Empty) } else { Ok(set) }
+    }
+
+    /// The thumbprints (RFC 7638) of the keys that can verify.
+    pub(crate) fn thumbprints(&self) -> BTreeSet<&str> {
+        self.keys.values().flatten().map(VerificationKey::thumbprint).collect()
     }
 
     /// Whether any key can verify.

@@ -30,7 +30,10 @@ pub(crate) enum KeyInput {
     Discovery(Option<String>),
     Jwk(String),
     JwkSet(String),
-    JwkSetUrl(String),
+    JwkSetUrl {
+        url: String,
+        seed: Option<String>,
+    },
     Pem(String),
     Secret(Vec<u8>),
 }
@@ -68,7 +71,14 @@ impl Keys {
     /// [`allow_http_on_loopback`](crate::VerifierBuilder::allow_http_on_loopback) says so.
     #[must_use]
     pub fn jwk_set_url(url: impl Into<String>) -> Self {
-        Self(KeyInput::JwkSetUrl(url.into()))
+        Self(KeyInput::JwkSetUrl { url: url.into(), seed: None })
+    }
+
+    /// As [`jwk_set_url`](Self::jwk_set_url), starting with a key-set document at hand, so that a cold start fetches
+    /// nothing. The document counts as fetched when the verifier is built: bundle one that is not old.
+    #[must_use]
+    pub fn jwk_set_url_seeded(url: impl Into<String>, document: impl Into<String>) -> Self {
+        Self(KeyInput::JwkSetUrl { url: url.into(), seed: Some(document.into()) })
     }
 
     /// One public key in PEM: `PUBLIC KEY` (RFC 7468 §13) or `RSA PUBLIC KEY`.
@@ -92,7 +102,7 @@ impl fmt::Debug for Keys {
             KeyInput::Discovery(_) => "Keys::discovery(..)",
             KeyInput::Jwk(_) => "Keys::jwk(..)",
             KeyInput::JwkSet(_) => "Keys::jwk_set(..)",
-            KeyInput::JwkSetUrl(_) => "Keys::jwk_set_url(..)",
+            KeyInput::JwkSetUrl { .. } => "Keys::jwk_set_url(..)",
             KeyInput::Pem(_) => "Keys::pem(..)",
             KeyInput::Secret(_) => "Keys::secret(..)",
         })
@@ -132,12 +142,8 @@ impl KeySource {
                     jwk::parse(document.root(), algorithms).map_err(|problem| unusable("JWK", &problem))?;
                 Ok(Self::One { kid, key })
             }
-            KeyInput::JwkSet(json) => {
-                let set = KeySet::parse(json.clone().into_bytes(), algorithms);
-                let set = set.and_then(|set| if set.is_usable() { Ok(set) } else { Err(KeyProblem::Empty) });
-                set.map(Self::Set).map_err(|problem| unusable("JWK set", &problem))
-            }
-            KeyInput::Discovery(_) | KeyInput::JwkSetUrl(_) => {
+            KeyInput::JwkSet(json) => key_set(json, algorithms).map(Self::Set),
+            KeyInput::Discovery(_) | KeyInput::JwkSetUrl { .. } => {
                 Err(problem("a key-set address needs a fetcher"))
             }
         }
@@ -175,6 +181,13 @@ fn secret_key(secret: &[u8], algorithm: Algorithm) -> Result<KeySource, ConfigPr
             "the shared secret is too short for {algorithm:?}: it needs as many octets as the hash has (32, 48 or 64)"
         ))),
     }
+}
+
+/// A key set known at start: at least one of its keys must be good for something.
+pub(crate) fn key_set(json: &str, algorithms: &[Algorithm]) -> Result<KeySet, ConfigProblem> {
+    let set = KeySet::parse(json.as_bytes().to_vec(), algorithms);
+    let set = set.and_then(|set| if set.is_usable() { Ok(set) } else { Err(KeyProblem::Empty) });
+    set.map_err(|problem| unusable("JWK set", &problem))
 }
 
 /// One key, one algorithm: a second one could never be used, so asking for it is a mistake.

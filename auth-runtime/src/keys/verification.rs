@@ -20,6 +20,7 @@ pub(crate) struct VerificationKey {
     algorithm: Algorithm,
     material: Material,
     issuer: Option<String>,
+    thumbprint: String,
 }
 
 enum Material {
@@ -92,6 +93,7 @@ impl VerificationKey {
             algorithm,
             material: Material::Secret(Box::new(hmac::Key::new(hash, secret))),
             issuer: None,
+            thumbprint: String::new(),
         })
     }
 
@@ -103,6 +105,17 @@ impl VerificationKey {
     pub(crate) fn for_issuer(mut self, issuer: Option<String>) -> Self {
         self.issuer = issuer;
         self
+    }
+
+    /// Notes the key's thumbprint, for operators.
+    pub(crate) fn with_thumbprint(mut self, thumbprint: String) -> Self {
+        self.thumbprint = thumbprint;
+        self
+    }
+
+    /// The thumbprint (RFC 7638) of a key that came as a JWK.
+    pub(crate) fn thumbprint(&self) -> &str {
+        &self.thumbprint
     }
 
     /// The issuer the key set names for this key: a template in sets that serve many tenants.
@@ -139,7 +152,12 @@ impl VerificationKey {
         }
         let parsed = RsaPublicKeyComponents { n, e }.to_parsed_public_key(parameters);
         let parsed = parsed.map_err(|_| KeyProblem::Material)?;
-        Ok(Self { algorithm, material: Material::Public { parsed, octets: [n, e].concat() }, issuer: None })
+        Ok(Self {
+            algorithm,
+            material: Material::Public { parsed, octets: [n, e].concat() },
+            issuer: None,
+            thumbprint: String::new(),
+        })
     }
 
     fn curve(octets: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
@@ -151,7 +169,12 @@ impl VerificationKey {
             _ => return Err(KeyProblem::Algorithm),
         };
         let parsed = parsed.map_err(|_| KeyProblem::Material)?;
-        Ok(Self { algorithm, material: Material::Public { parsed, octets: octets.to_vec() }, issuer: None })
+        Ok(Self {
+            algorithm,
+            material: Material::Public { parsed, octets: octets.to_vec() },
+            issuer: None,
+            thumbprint: String::new(),
+        })
     }
 }
 

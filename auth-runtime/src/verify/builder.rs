@@ -41,6 +41,8 @@ pub struct VerifierBuilder {
     cookies: Vec<String>,
     headers: Vec<String>,
     allow_http_on_loopback: bool,
+    #[cfg(feature = "fetch")]
+    root_certificates: Vec<String>,
     fetcher: Option<Arc<dyn Fetcher>>,
     clock: Option<Arc<dyn Clock>>,
     /// Problems found before `build`, by the environment's reader.
@@ -142,6 +144,14 @@ impl VerifierBuilder {
     /// issuer in development.
     pub fn allow_http_on_loopback(mut self) -> Self {
         self.allow_http_on_loopback = true;
+        self
+    }
+
+    /// Also trusts key-set endpoints whose certificate leads to this one (PEM, one or more), for issuers of a private
+    /// network. Has no effect on a fetcher of your own.
+    #[cfg(feature = "fetch")]
+    pub fn root_certificate(mut self, pem: impl Into<String>) -> Self {
+        self.root_certificates.push(pem.into());
         self
     }
 
@@ -303,21 +313,46 @@ impl VerifierBuilder {
             return None;
         }
         let source = source::check_families(input, &self.algorithms).and_then(|()| match input {
-            KeyInput::Discovery(at) => self.discovery(at.as_deref()).and_then(|at| self.remote(at, clock)),
-            KeyInput::JwkSetUrl(url) => {
-                self.url(url).and_then(|url| self.remote(Location::KeySet(url), clock))
+            KeyInput::Discovery(at) => {
+                self.discovery(at.as_deref()).and_then(|location| self.remote(location, None, clock))
+            }
+            KeyInput::JwkSetUrl { url, seed } => {
+                self.url(url).and_then(|url| self.remote(Location::KeySet(url), seed.as_deref(), clock))
             }
             input => KeySource::from_input(input, &self.algorithms),
         });
         source.map_err(|problem| problems.push(problem)).ok()
     }
 
-    fn remote(&self, location: Location, clock: &Arc<dyn Clock>) -> Result<KeySource, ConfigProblem> {
-        let fetcher = self.fetcher.clone().or_else(default_fetcher).ok_or_else(|| {
-            ConfigProblem::new("a key-set address needs the feature `fetch`, or a fetcher of your own")
-        })?;
-        let keys = RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock.clone());
+    fn remote(
+        &self,
+        location: Location,
+        seed: Option<&str>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<KeySource, ConfigProblem> {
+        let seed = seed.map(|seed| source::key_set(seed, &self.algorithms)).transpose()?;
+        let fetcher = self.fetcher.clone().map_or_else(|| self.default_fetcher(), Ok)?;
+        let keys = RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock.clone(), seed);
         Ok(KeySource::Remote(Box::new(keys)))
+    }
+
+    #[cfg(feature = "fetch")]
+    fn default_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
+        use crate::keys::fetch::{HttpsFetcher, certificates};
+
+        let mut roots = Vec::new();
+        for pem in &self.root_certificates {
+            let read = certificates(pem);
+            roots.extend(
+                read.ok_or_else(|| ConfigProblem::new("`root_certificate` is not a PEM certificate"))?,
+            );
+        }
+        Ok(Arc::new(HttpsFetcher::new(roots)))
+    }
+
+    #[cfg(not(feature = "fetch"))]
+    fn default_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
+        Err(ConfigProblem::new("a key-set address needs the feature `fetch`, or a fetcher of your own"))
     }
 
     /// The configured issuer leads to its own document; a token never does.
@@ -389,13 +424,6 @@ fn is_guid(text: &str) -> bool {
     let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let parts: Vec<_> = text.split('-').collect();
     parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(is_hex)
-}
-
-fn default_fetcher() -> Option<Arc<dyn Fetcher>> {
-    #[cfg(feature = "fetch")]
-    return Some(Arc::new(crate::keys::fetch::HttpsFetcher::default()));
-    #[cfg(not(feature = "fetch"))]
-    return None;
 }
 
 fn paths(setting: &str, texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {

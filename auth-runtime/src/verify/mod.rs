@@ -174,6 +174,18 @@ impl Verifier {
         Ok(())
     }
 
+    /// Forgets fetched keys, so that the next request fetches them again.
+    ///
+    /// A SnapStart function registers the verifier itself, which does this after every restore:
+    /// `runtime.register_snapstart_resource(Arc::new(verifier.clone()))`.
+    pub fn forget_keys(&self) {
+        for trusted in &self.inner.trusted {
+            if let KeySource::Remote(keys) = &trusted.keys {
+                keys.forget();
+            }
+        }
+    }
+
     /// The issuer whose keys judge the token. With one there is no choice, and nothing is read before the signature.
     fn choose(&self, compact: &Compact<'_>) -> Result<(&Trusted, Option<UnverifiedClaims>), TokenError> {
         if let [only] = self.inner.trusted.as_slice() {
@@ -216,6 +228,14 @@ impl Trusted {
             Ok(key.issuer().map(str::to_owned))
         };
         self.keys.with_key(kid, verify).await
+    }
+}
+
+/// Keys fetched before the snapshot may be long gone at the restore, and every restored copy would share their age.
+impl lambda_runtime::SnapStartResource for Verifier {
+    fn after_restore(&self) -> lambda_runtime::BoxFuture<'_, Result<(), lambda_runtime::Error>> {
+        self.forget_keys();
+        Box::pin(std::future::ready(Ok(())))
     }
 }
 

@@ -1,0 +1,109 @@
+//! Key sets over TLS on this machine: only a server that proves who it is is asked.
+
+use std::sync::Arc;
+
+use auth_runtime::{Keys, Verifier};
+use auth_tests::{Signer, claims, key_set, verifier_without_keys};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+/// A private certificate authority.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: Certificate,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.self_signed(&key).expect("a certificate");
+        Self { issuer: Issuer::new(params, key), certificate }
+    }
+
+    /// A certificate for `localhost`, or whatever `change` makes of it.
+    fn certify(&self, change: impl FnOnce(&mut CertificateParams)) -> (Certificate, KeyPair) {
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+        change(&mut params);
+        let key = KeyPair::generate().expect("a key");
+        (params.signed_by(&key, &self.issuer).expect("a certificate"), key)
+    }
+}
+
+/// Serves `body` over TLS with this certificate; the address is by name.
+async fn serve((certificate, key): (Certificate, KeyPair), body: String) -> String {
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .expect("a certificate");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("localhost:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _ = stream.read(&mut [0; 1_024]).await;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all((head + &body).as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    format!("https://localhost:{port}/keys")
+}
+
+fn verifier(url: &str, root: Option<&Authority>) -> Verifier {
+    let builder = verifier_without_keys().keys(Keys::jwk_set_url(url));
+    let roots = root.map(|authority| authority.certificate.pem());
+    roots.into_iter().fold(builder, |builder, pem| builder.root_certificate(pem)).build().expect("a verifier")
+}
+
+#[tokio::test]
+async fn a_server_that_proves_its_name_is_asked_and_no_other() {
+    let signer = Signer::new("k1");
+    let (ours, other) = (Authority::new(), Authority::new());
+    let set = key_set(&[&signer]).to_string();
+    let token = signer.sign(&claims(&json!({})));
+    let good = serve(ours.certify(|_| {}), set.clone()).await;
+    assert!(verifier(&good, Some(&ours)).verify(&token).await.is_ok());
+
+    let expired = ours.certify(|params| params.not_after = date_time_ymd(2020, 1, 1));
+    let not_yet = ours.certify(|params| params.not_before = date_time_ymd(3000, 1, 1));
+    let named = |name: &str| CertificateParams::new(vec![name.to_owned()]).expect("parameters");
+    let wrong_name = ours.certify(|params| *params = named("issuer.example"));
+    for (what, url, root) in [
+        ("nobody's certificate", good.clone(), None),
+        ("another authority's certificate", good, Some(&other)),
+        ("an expired certificate", serve(expired, set.clone()).await, Some(&ours)),
+        ("a certificate of the future", serve(not_yet, set.clone()).await, Some(&ours)),
+        ("a certificate for another name", serve(wrong_name, set).await, Some(&ours)),
+    ] {
+        let error = verifier(&url, root).verify(&token).await.expect_err("an outage");
+        assert_eq!(error.code(), "keys_unavailable", "{what}");
+        assert!(error.to_string().contains("TLS"), "{what}: {error}");
+    }
+}
+
+#[test]
+fn a_root_that_is_no_certificate_is_refused_at_build() {
+    let authority = Authority::new();
+    let pem = authority.certificate.pem();
+    let build = |pem: &str| {
+        let keys = Keys::jwk_set_url(auth_tests::KEY_SET_URL);
+        verifier_without_keys().keys(keys).root_certificate(pem).build().is_ok()
+    };
+    assert!(build(&pem) && build(&format!("{pem}\n{pem}")));
+    let key = KeyPair::generate().expect("a key").serialize_pem();
+    for bad in ["", "not PEM", &pem[..pem.len() / 2], &key, &pem.replace('M', "N")] {
+        assert!(!build(bad), "{bad}");
+    }
+}
