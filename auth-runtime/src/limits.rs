@@ -42,7 +42,8 @@ pub const KEYS_FRESH_BOUNDS: (Duration, Duration) = (Duration::from_secs(60), Du
 /// How long a fetched key set is still used when refreshing it fails.
 pub const KEYS_STALE: Duration = Duration::from_secs(3_600);
 
-/// Shortest time between the starts of two fetches of one key set, whatever the outcome of the first.
+/// Shortest time between the starts of two fetches of one key set, whatever the outcome of the first. A wall clock that
+/// goes back ends it early, once for each step.
 pub const KEYS_COOL_DOWN: Duration = Duration::from_secs(30);
 
 /// Time to connect (name resolution, TCP and TLS) to a key-set endpoint.

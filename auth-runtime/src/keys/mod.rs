@@ -2,6 +2,8 @@
 
 pub(crate) mod cache;
 pub(crate) mod fetch;
+#[cfg(feature = "fetch")]
+pub(crate) mod https;
 pub(crate) mod jwk;
 pub(crate) mod jwks;
 mod roca;

@@ -123,25 +123,22 @@ impl<T: FromRejection<A>, E, A> FromRejection<A> for Result<T, E> {
     }
 }
 
-impl FromRejection<JsonAnswer> for ApiGatewayV2httpResponse {
-    fn from_rejection(rejection: Rejection) -> Self {
-        let mut response = Self::default();
-        response.status_code = rejection.status.as_u16().into();
-        response.body = Some(Body::Text(rejection.body().to_owned()));
-        response.headers = rejection.headers;
-        response
-    }
+/// Response types without a constructor, and with the same fields.
+macro_rules! answered_with {
+    ($($response:ty),+) => {$(
+        impl FromRejection<JsonAnswer> for $response {
+            fn from_rejection(rejection: Rejection) -> Self {
+                let mut response = Self::default();
+                response.status_code = rejection.status.as_u16().into();
+                response.body = Some(Body::Text(rejection.body().to_owned()));
+                response.headers = rejection.headers;
+                response
+            }
+        }
+    )+};
 }
 
-impl FromRejection<JsonAnswer> for ApiGatewayProxyResponse {
-    fn from_rejection(rejection: Rejection) -> Self {
-        let mut response = Self::default();
-        response.status_code = rejection.status.as_u16().into();
-        response.body = Some(Body::Text(rejection.body().to_owned()));
-        response.headers = rejection.headers;
-        response
-    }
-}
+answered_with!(ApiGatewayProxyResponse, ApiGatewayV2httpResponse);
 
 impl FromRejection<JsonAnswer> for LambdaFunctionUrlResponse {
     fn from_rejection(rejection: Rejection) -> Self {

@@ -338,7 +338,7 @@ impl VerifierBuilder {
 
     #[cfg(feature = "fetch")]
     fn default_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
-        use crate::keys::fetch::{HttpsFetcher, certificates};
+        use crate::keys::https::{HttpsFetcher, certificates};
 
         let mut roots = Vec::new();
         for pem in &self.root_certificates {

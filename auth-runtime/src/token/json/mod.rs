@@ -3,8 +3,9 @@
 //! What general-purpose readers leave open is closed here: duplicate members are seen at every depth, nesting is
 //! bounded, and the outcome does not depend on features another crate of the build may have switched on.
 
+mod parser;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// A parsed text and the flat list of its values, in document order.
 #[derive(Clone)]
@@ -67,10 +68,7 @@ impl Document {
         if u32::try_from(text.len()).is_err() {
             return Err(JsonError::Syntax);
         }
-        let nodes = Vec::with_capacity(count_separators(text.as_bytes()) + 1);
-        let mut parser = Parser { bytes: text.as_bytes(), at: 0, nodes, max_depth };
-        parser.document()?;
-        let nodes = parser.nodes;
+        let nodes = parser::nodes(&text, max_depth)?;
         Ok(Self { text, nodes })
     }
 
@@ -238,293 +236,6 @@ impl<'d> Value<'d> {
     }
 }
 
-struct Parser<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    nodes: Vec<Node>,
-    max_depth: usize,
-}
-
-impl Parser<'_> {
-    fn document(&mut self) -> Result<(), JsonError> {
-        self.skip_whitespace();
-        self.value(0)?;
-        self.skip_whitespace();
-        if self.at == self.bytes.len() { Ok(()) } else { Err(JsonError::Syntax) }
-    }
-
-    fn value(&mut self, depth: usize) -> Result<(), JsonError> {
-        match self.peek() {
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.array(depth),
-            Some(b'"') => self.string(),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.literal(b"true", Kind::Bool(true)),
-            Some(b'f') => self.literal(b"false", Kind::Bool(false)),
-            Some(b'n') => self.literal(b"null", Kind::Null),
-            _ => Err(JsonError::Syntax),
-        }
-    }
-
-    fn object(&mut self, depth: usize) -> Result<(), JsonError> {
-        let node = self.open(Kind::Object { duplicates: false }, depth)?;
-        if !self.closed_at_once(b'}') {
-            loop {
-                self.skip_whitespace();
-                if self.peek() != Some(b'"') {
-                    return Err(JsonError::Syntax);
-                }
-                self.string()?;
-                self.skip_whitespace();
-                self.expect(b':')?;
-                self.skip_whitespace();
-                self.value(depth + 1)?;
-                if !self.continues(b'}')? {
-                    break;
-                }
-            }
-        }
-        let kind = Kind::Object { duplicates: self.duplicates(node) };
-        self.close(node, kind);
-        Ok(())
-    }
-
-    fn array(&mut self, depth: usize) -> Result<(), JsonError> {
-        let node = self.open(Kind::Array, depth)?;
-        if !self.closed_at_once(b']') {
-            loop {
-                self.skip_whitespace();
-                self.value(depth + 1)?;
-                if !self.continues(b']')? {
-                    break;
-                }
-            }
-        }
-        self.close(node, Kind::Array);
-        Ok(())
-    }
-
-    fn string(&mut self) -> Result<(), JsonError> {
-        self.expect(b'"')?;
-        let start = self.at;
-        let mut escaped = false;
-        loop {
-            self.skip_plain();
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                Some(0..=0x1f) | None => return Err(JsonError::Syntax),
-                Some(_) => self.at += 1,
-            }
-        }
-        self.push(Kind::String { escaped }, start, self.at);
-        self.at += 1;
-        Ok(())
-    }
-
-    /// Passes over octets that mean nothing in a string, eight at a time, up to one that does or the last few.
-    fn skip_plain(&mut self) {
-        let (words, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks();
-        for word in words {
-            let plain = plain_octets(u64::from_le_bytes(*word));
-            self.at += plain;
-            if plain < 8 {
-                break;
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<(), JsonError> {
-        self.at += 1;
-        match self.next() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
-            Some(b'u') => match self.hex4()? {
-                0xD800..=0xDBFF => {
-                    self.expect(b'\\')?;
-                    self.expect(b'u')?;
-                    if matches!(self.hex4()?, 0xDC00..=0xDFFF) { Ok(()) } else { Err(JsonError::Syntax) }
-                }
-                0xDC00..=0xDFFF => Err(JsonError::Syntax),
-                _ => Ok(()),
-            },
-            _ => Err(JsonError::Syntax),
-        }
-    }
-
-    fn hex4(&mut self) -> Result<u32, JsonError> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let digit = self.next().and_then(|b| char::from(b).to_digit(16)).ok_or(JsonError::Syntax)?;
-            unit = unit * 16 + digit;
-        }
-        Ok(unit)
-    }
-
-    fn number(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        self.accept(b'-');
-        match self.next() {
-            Some(b'0') => {}
-            Some(b'1'..=b'9') => self.skip_digits(),
-            _ => return Err(JsonError::Syntax),
-        }
-        if self.accept(b'.') {
-            self.digits()?;
-        }
-        if self.accept(b'e') || self.accept(b'E') {
-            let _signed = self.accept(b'+') || self.accept(b'-');
-            self.digits()?;
-        }
-        self.push(Kind::Number, start, self.at);
-        Ok(())
-    }
-
-    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<(), JsonError> {
-        let start = self.at;
-        for byte in word {
-            self.expect(*byte)?;
-        }
-        self.push(kind, start, self.at);
-        Ok(())
-    }
-
-    /// Whether an object has a member twice: pairwise for the usual handful, by hash beyond, so that neither
-    /// is slow on input made to be.
-    fn duplicates(&self, object: usize) -> bool {
-        if self.names(object + 1).count() > 16 {
-            let mut seen = HashSet::new();
-            return !self.names(object + 1).all(|(_, name)| seen.insert(self.name(name)));
-        }
-        self.names(object + 1)
-            .any(|(at, name)| self.names(at).skip(1).any(|(_, other)| self.is_same_name(name, other)))
-    }
-
-    /// The member names of the object that is being closed, from the one at `at`, with their places.
-    fn names(&self, mut at: usize) -> impl Iterator<Item = (usize, &Node)> {
-        std::iter::from_fn(move || {
-            let name = (at, self.nodes.get(at)?);
-            at = self.nodes.get(at + 1).map_or(usize::MAX, |value| value.next as usize);
-            Some(name)
-        })
-    }
-
-    fn is_same_name(&self, a: &Node, b: &Node) -> bool {
-        match (a.kind, b.kind) {
-            (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
-                is_same(octets(self.bytes, a), octets(self.bytes, b))
-            }
-            _ => self.name(a) == self.name(b),
-        }
-    }
-
-    fn name(&self, node: &Node) -> Cow<'_, str> {
-        let raw = std::str::from_utf8(octets(self.bytes, node)).unwrap_or_default();
-        if node.kind == (Kind::String { escaped: true }) {
-            Cow::Owned(unescape(raw))
-        } else {
-            Cow::Borrowed(raw)
-        }
-    }
-
-    fn open(&mut self, kind: Kind, depth: usize) -> Result<usize, JsonError> {
-        if depth >= self.max_depth {
-            return Err(JsonError::TooDeep);
-        }
-        let node = self.nodes.len();
-        self.push(kind, self.at, self.at);
-        self.at += 1;
-        Ok(node)
-    }
-
-    fn close(&mut self, node: usize, kind: Kind) {
-        let (end, next) = (self.at as u32, self.nodes.len() as u32);
-        if let Some(node) = self.nodes.get_mut(node) {
-            *node = Node { kind, end, next, ..*node };
-        }
-    }
-
-    fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        let next = self.nodes.len() as u32 + 1;
-        self.nodes.push(Node { kind, start: start as u32, end: end as u32, next });
-    }
-
-    fn closed_at_once(&mut self, close: u8) -> bool {
-        self.skip_whitespace();
-        self.accept(close)
-    }
-
-    /// After an element: whether another follows.
-    fn continues(&mut self, close: u8) -> Result<bool, JsonError> {
-        self.skip_whitespace();
-        match self.next() {
-            Some(b',') => Ok(true),
-            Some(byte) if byte == close => Ok(false),
-            _ => Err(JsonError::Syntax),
-        }
-    }
-
-    fn digits(&mut self) -> Result<(), JsonError> {
-        if !matches!(self.next(), Some(b'0'..=b'9')) {
-            return Err(JsonError::Syntax);
-        }
-        self.skip_digits();
-        Ok(())
-    }
-
-    fn skip_digits(&mut self) {
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-    }
-
-    fn skip_whitespace(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn accept(&mut self, byte: u8) -> bool {
-        let accepted = self.peek() == Some(byte);
-        self.at += usize::from(accepted);
-        accepted
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
-        if self.accept(byte) { Ok(()) } else { Err(JsonError::Syntax) }
-    }
-}
-
-/// How many values there can be besides the outermost: each stands after one of these. Added up in octets, which
-/// the compiler can do many at a time.
-fn count_separators(text: &[u8]) -> usize {
-    let is_separator = |b: &u8| u8::from(matches!(b, b',' | b':' | b'{' | b'['));
-    text.chunks(255).map(|part| usize::from(part.iter().map(is_separator).sum::<u8>())).sum()
-}
-
-/// How many of eight octets, from the first, are neither a quote, a backslash nor a control character.
-fn plain_octets(word: u64) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    // Sets the high bit of the first octet less than `bound`, and of none before it.
-    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGH;
-    let (quote, backslash) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
-    let special = below(quote, 1) | below(backslash, 1) | below(word, 0x20);
-    special.trailing_zeros() as usize / 8
-}
-
 fn octets<'t>(text: &'t [u8], node: &Node) -> &'t [u8] {
     text.get(node.start as usize..node.end as usize).unwrap_or_default()
 }
@@ -673,7 +384,7 @@ mod tests {
         use base64::Engine as _;
 
         let suite: serde_json::Value =
-            serde_json::from_str(include_str!("../../../tests/data/json-test-suite/cases.json")).unwrap();
+            serde_json::from_str(include_str!("../../../../tests/data/json-test-suite/cases.json")).unwrap();
         let decode = |text: &serde_json::Value| {
             base64::engine::general_purpose::STANDARD.decode(text.as_str().unwrap()).unwrap()
         };
