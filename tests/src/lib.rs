@@ -187,7 +187,7 @@ impl Endpoint {
 
     /// Lets held answers go.
     pub fn release(&self) {
-        self.gate.add_permits(Semaphore::MAX_PERMITS);
+        self.gate.add_permits(Semaphore::MAX_PERMITS - self.gate.available_permits());
     }
 
     /// How many fetches have started.

@@ -496,3 +496,48 @@ async fn a_restore_from_a_snapshot_forgets_the_keys() {
     assert_eq!(remote.outcome(&remote.signer).await, "unknown_key");
     assert_eq!(remote.endpoint.fetches(), 2);
 }
+
+/// Ten thousand unknown `kid`s within the cool-down, whatever the endpoint does: one fetch, and known keys never wait.
+#[tokio::test]
+async fn a_flood_of_unknown_kids_causes_one_fetch_in_every_state_of_the_endpoint() {
+    for state in ["up", "down", "slow", "empty"] {
+        let remote = Remote::new();
+        assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+        remote.clock.advance(30);
+        match state {
+            "down" => remote.endpoint.fail().await,
+            "slow" => remote.endpoint.hold(),
+            "empty" => remote.endpoint.publish(&json!({"keys": []})).await,
+            _ => {}
+        }
+        let stranger = Signer::new("k1");
+        let flood: Vec<_> = (0..10_000)
+            .map(|i| {
+                let header = json!({"alg": "ES256", "kid": format!("random-{i}")}).to_string();
+                let token =
+                    if i == 0 { stranger.sign_raw(header.as_bytes(), b"{}") } else { unsigned(&header) };
+                let verifier = remote.verifier.clone();
+                tokio::spawn(async move { verifier.verify(&token).await.expect_err("a refusal").code() })
+            })
+            .collect();
+        while remote.endpoint.fetches() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(remote.outcome(&remote.signer).await, "accepted", "{state}: while the flood is on");
+        remote.clock.advance(29);
+        remote.endpoint.release();
+        let expected = if ["down", "empty"].contains(&state) { "keys_unavailable" } else { "unknown_key" };
+        for call in flood {
+            assert_eq!(call.await.expect("no panic"), expected, "{state}");
+        }
+        assert_eq!(remote.outcome(&remote.signer).await, "accepted", "{state}: afterwards");
+        assert_eq!(remote.endpoint.fetches(), 2, "{state}");
+    }
+}
+
+/// A token that nobody signed; it is refused before that matters.
+fn unsigned(header: &str) -> String {
+    use base64::Engine as _;
+    let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(header);
+    format!("{header}.e30.AA")
+}
