@@ -156,6 +156,11 @@ async fn a_principal_tells_what_the_token_says() {
     assert_eq!(principal.audience().collect::<Vec<_>>(), ["x", AUDIENCE]);
     assert_eq!((principal.expires_at(), principal.issued_at()), (NOW + 300, Some(NOW - 10)));
     assert!(principal.has_scope("a") && !principal.has_scope("a b") && !principal.has_role("one"));
+    for container in [json!("admin"), json!(["admin"]), json!({"my.api": 7})] {
+        let token = signer.sign(&claims(&json!({"aud": AUDIENCE, "resource_access": container})));
+        let error = verifier.verify(&token).await.expect_err("a refusal");
+        assert_eq!(error.code(), "bad_claim_type", "{container}: not the same as no roles");
+    }
     let tenant: Option<String> = principal.claim(&"tenant".parse().expect("a path")).expect("a string");
     assert_eq!(tenant.as_deref(), Some("t-1"));
     let wrong: Result<Option<u8>, _> = principal.claim(&"tenant".parse().expect("a path"));

@@ -15,6 +15,8 @@ pub(crate) struct UnverifiedClaims {
     pub(crate) issued_at: Option<i64>,
     pub(crate) issuer: Option<Text>,
     pub(crate) subject: Option<Text>,
+    /// Whether the token is bound to a key (`cnf`, RFC 7800).
+    pub(crate) is_bound: bool,
 }
 
 impl UnverifiedClaims {
@@ -27,8 +29,8 @@ impl UnverifiedClaims {
         for (name, value) in document.root().members() {
             registered.read(name, value)?;
         }
-        let Registered { expires, not_before, issued_at, issuer, subject } = registered;
-        Ok(Self { expires, not_before, issued_at, issuer, subject, document })
+        let Registered { expires, not_before, issued_at, issuer, subject, is_bound } = registered;
+        Ok(Self { expires, not_before, issued_at, issuer, subject, is_bound, document })
     }
 }
 
@@ -39,12 +41,14 @@ struct Registered {
     issued_at: Option<i64>,
     issuer: Option<Text>,
     subject: Option<Text>,
+    is_bound: bool,
 }
 
 impl Registered {
     fn read(&mut self, name: Value<'_>, value: Value<'_>) -> Result<(), TokenError> {
         match name.as_str().as_deref() {
             Some("aud") => check_strings(value, &"aud")?,
+            Some("cnf") => self.is_bound = true,
             Some("exp") => self.expires = Some(numeric_date(value, "exp")?),
             Some("iat") => self.issued_at = Some(numeric_date(value, "iat")?),
             Some("iss") => self.issuer = Some(string(value, "iss")?),
@@ -89,6 +93,9 @@ fn numeric_date(value: Value<'_>, name: &'static str) -> Result<i64, TokenError>
 
 /// See [`numeric_date`]; `None` when the value is not a number or beyond the year 9999.
 pub(crate) fn whole_seconds(value: Value<'_>) -> Option<i64> {
+    if let Some(seconds) = value.as_integer() {
+        return (seconds.unsigned_abs() <= limits::LAST_SECOND.unsigned_abs()).then_some(seconds);
+    }
     let seconds = value.as_number()?.ceil();
     // Between these bounds a double holds every whole second exactly.
     (seconds.abs() <= limits::LAST_SECOND as f64).then_some(seconds as i64)

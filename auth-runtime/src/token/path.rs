@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::json::Value;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, TokenError};
 
 /// The way to a claim, from the outside in.
 ///
@@ -39,6 +39,20 @@ impl ClaimPath {
     /// Whether the way leads through this top-level claim.
     pub(crate) fn begins_with(&self, name: &str) -> bool {
         self.segments.first().is_some_and(|first| first == name)
+    }
+
+    /// The claim in a claims set, where something other than an object on the way to it is a mistake of the issuer's and
+    /// not an absent claim: a rule such as `not(role = "suspended")` must not hold because of it.
+    pub(crate) fn find_strictly<'d>(&self, claims: Value<'d>) -> Result<Option<Value<'d>>, TokenError> {
+        let mut at = claims;
+        for name in &self.segments {
+            if !at.is_object() {
+                return Err(TokenError::BadClaimType(self.to_string().into()));
+            }
+            let Some(next) = at.get(name) else { return Ok(None) };
+            at = next;
+        }
+        Ok(Some(at))
     }
 
     /// The claim in a claims set; `None` when it is absent.

@@ -78,6 +78,10 @@ impl Rules {
         let subject = claims.subject.ok_or(TokenError::MissingClaim("sub".into()))?;
         self.check_required(claims.document.root())?;
         self.check_past(claims.document.root(), now)?;
+        // Proof of possession is not checked here, so a bound token must not pass as a bearer token (RFC 7800 §3).
+        if claims.is_bound {
+            return Err(TokenError::SenderConstrained);
+        }
         let scopes_from = names.len();
         self.collect_scopes(claims.document.root(), &mut names)?;
         let roles_from = names.len();
@@ -168,8 +172,7 @@ impl Rules {
                 return Err(TokenError::WrongType);
             }
         }
-        // Proof of possession is not checked here, so a bound token must not pass as a bearer token (RFC 7800 §3).
-        if root.get("cnf").is_some() { Err(TokenError::SenderConstrained) } else { Ok(()) }
+        Ok(())
     }
 
     fn check_past(&self, root: Value<'_>, now: i64) -> Result<(), TokenError> {
@@ -199,18 +202,16 @@ impl Rules {
                 }
                 root.get("scp").map_or(Ok(()), |scp| words_or_elements(scp, &"scp", names))
             }
-            ScopeClaims::At(paths) => paths
-                .iter()
-                .filter_map(|path| Some((path, path.find(root)?)))
-                .try_for_each(|(path, scopes)| words_or_elements(scopes, path, names)),
+            ScopeClaims::At(paths) => paths.iter().try_for_each(|path| {
+                path.find_strictly(root)?.map_or(Ok(()), |scopes| words_or_elements(scopes, path, names))
+            }),
         }
     }
 
     fn collect_roles(&self, root: Value<'_>, names: &mut Vec<Text>) -> Result<(), TokenError> {
-        self.role_claims
-            .iter()
-            .filter_map(|path| Some((path, path.find(root)?)))
-            .try_for_each(|(path, roles)| claims::strings(roles, path, names))
+        self.role_claims.iter().try_for_each(|path| {
+            path.find_strictly(root)?.map_or(Ok(()), |roles| claims::strings(roles, path, names))
+        })
     }
 }
 

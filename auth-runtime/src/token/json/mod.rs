@@ -163,6 +163,14 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// The value of a number that is written as a whole one and fits.
+    pub(crate) fn as_integer(self) -> Option<i64> {
+        match self.node.kind {
+            Kind::Number => self.raw().parse().ok(),
+            _ => None,
+        }
+    }
+
     /// The value of a number; infinite when it is beyond a double.
     pub(crate) fn as_number(self) -> Option<f64> {
         match self.node.kind {
