@@ -10,8 +10,7 @@
 //!     event: LambdaEvent<ApiGatewayV2httpRequest>,
 //!     #[principal] caller: Principal,
 //! ) -> Result<ApiGatewayV2httpResponse, Error> {
-//!     let user = event.payload.path_parameters.get("id");
-//!     println!("{} deletes {user:?}", caller.subject());
+//!     println!("{} calls {:?}", caller.subject(), event.payload.raw_path);
 //!     let mut response = ApiGatewayV2httpResponse::default();
 //!     response.status_code = 204;
 //!     Ok(response)
@@ -33,7 +32,8 @@
 //! Three ways, the first that applies:
 //!
 //! 1. `#[require_auth(verifier = path)]` names a verifier: see [`VerifierSource`].
-//! 2. [`install`] in `main` makes one [`Verifier`] the default; [`idp`] has a line for every common provider.
+//! 2. [`install`] in `main` makes one [`Verifier`] the default; [`idp`] has a line for every common provider,
+//!    [`Keys::discovery`] serves any OpenID Connect issuer, and [`Verifier::any_of`] joins several.
 //! 3. Otherwise the first guard reads the environment: see [`Verifier::from_env`].
 //!
 //! # Defaults
@@ -48,7 +48,7 @@
 //! | bound tokens (`cnf`) | refused | without proof of possession they would be downgraded |
 //! | where a token may be | `Authorization: Bearer` | query strings end in logs |
 //! | bounds on work | [`limits`] | refused before anything costly happens |
-//! | key-set cache | fresh 10 min, usable 1 h if the issuer is down, one fetch per 30 s | frozen processes have no timers |
+//! | key-set cache | fresh 10 min, or the issuer's `max-age` between 1 and 30 min; usable 1 h if the issuer is down, one fetch per 30 s | frozen processes have no timers |
 //!
 //! # Inside a function
 //!

@@ -32,7 +32,7 @@ pub const RSA_MIN_BITS: usize = 2_048;
 /// Largest accepted RSA modulus, in bits; beyond it a verification costs milliseconds.
 pub const RSA_MAX_BITS: usize = 8_192;
 
-/// How long a fetched key set is used without asking again.
+/// How long a fetched key set is used without asking again, when its issuer does not say.
 pub const KEYS_FRESH: Duration = Duration::from_secs(600);
 
 /// Shortest and longest time for which an issuer's `Cache-Control: max-age` keeps a key set fresh: often enough that a

@@ -179,3 +179,12 @@ fn leeway_is_whole_seconds_up_to_the_limit() {
     assert!(build(Duration::ZERO) && build(Duration::from_secs(300)));
     assert!(!build(Duration::from_secs(301)) && !build(Duration::from_millis(1_500)));
 }
+
+/// One mistake does not hide another, and is not told twice.
+#[test]
+fn mistakes_are_told_once_each() {
+    let told =
+        problems(&changed(&[("AUTH_ALGORITHMS", "rs256"), ("AUTH_JWKS_URL", "http://issuer.example/keys")]));
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("AUTH_ALGORITHMS") && told[1].contains("https"), "{told:?}");
+}

@@ -556,3 +556,46 @@ async fn of_several_issuers_the_token_chooses_one_and_keys_never_cross() {
         .expect("a verifier");
     assert!(Verifier::any_of([b, cookie]).is_err(), "different places for the credential");
 }
+
+#[tokio::test]
+async fn what_the_user_says_replaces_what_the_preset_says() {
+    let signer = Signer::new("k1");
+    let pool =
+        Cognito::user_pool("eu-west-1", "eu-west-1_Pool").client_id("client").roles_claim("custom:roles");
+    let pool =
+        pool.scopes_claim("custom:scopes").issuer("https://emulator.example").algorithms([Algorithm::ES256]);
+    let pool = pool.keys(Keys::jwk_set(key_set(&[&signer]).to_string())).clock(FixedClock::at(NOW));
+    let verifier = pool.build().expect("a verifier");
+    let claims = json!({"iss": "https://emulator.example", "client_id": "client", "token_use": "access", "scope": "a",
+                        "cognito:groups": ["admin"], "custom:roles": ["viewer"], "custom:scopes": "b"});
+    let principal = outcome(&verifier, &signer.sign(&with(&claims, &json!({})))).await.expect("a principal");
+    assert_eq!(principal.roles().collect::<Vec<_>>(), ["viewer"]);
+    assert_eq!(principal.scopes().collect::<Vec<_>>(), ["b"]);
+}
+
+#[test]
+fn arguments_that_were_pasted_wrongly_are_told() {
+    for (builder, part) in [
+        (Auth0::domain("https://example.eu.auth0.com/").audience("x"), "host name"),
+        (Okta::authorization_server("https://example.okta.com", "default").audience("x"), "host name"),
+        (
+            CloudflareAccess::team("https://example.cloudflareaccess.com").application("x"),
+            "the team is a name",
+        ),
+        (Cognito::user_pool("eu-central-1", "eu-west-1_Pool").client_id("x"), "begin with its region"),
+        (Cognito::user_pool("", "_Pool").client_id("x"), "begin with its region"),
+        (
+            Verifier::builder().issuer("https://issuer.example ").audience("x").keys(Keys::discovery()),
+            "white space",
+        ),
+    ] {
+        let error = builder.build().expect_err("a configuration error").to_string();
+        assert!(error.contains(part), "{error}");
+    }
+    assert!(
+        Clerk::frontend_api("https://clerk.example.com/")
+            .authorized_party("https://app.example.com")
+            .build()
+            .is_ok()
+    );
+}

@@ -68,7 +68,9 @@ impl fmt::Display for KeyProblem {
             Self::Empty => "it has no usable key",
             Self::Material => "not a valid public key of its type (size, exponent, curve, point or encoding)",
             Self::Kid => "`kid` is absent, not a string or too long",
-            Self::Malformed => "not a JSON Web Key (RFC 7517)",
+            Self::Malformed => {
+                "not a JSON Web Key or key set (RFC 7517); a discovery document is for `Keys::discovery_at`"
+            }
             Self::Private => "it holds private key material",
             Self::Purpose => "`use` or `key_ops` does not allow verifying signatures",
             Self::Symmetric => "a symmetric key does not belong in a key set",

@@ -49,6 +49,29 @@ pub enum RequestError {
 
 impl Error {
     /// The stable reason code, as traces and metrics carry it.
+    ///
+    /// | code | status | what it means | look first at |
+    /// |---|---|---|---|
+    /// | `missing_credential` | 401 | no `Bearer` credential, or another scheme | does the caller send `Authorization: Bearer`? |
+    /// | `several_credentials` | 400 | more than one, or two joined by a gateway | proxies that add a header |
+    /// | `malformed` | 400 | `Bearer` and something that is not a token | quotes, blanks, line breaks |
+    /// | `malformed` | 401 | not three base64url parts of JSON | opaque or encrypted tokens |
+    /// | `too_large`, `too_deep` | 401 | beyond the [`limits`](crate::limits) | |
+    /// | `bad_header`, `crit_unsupported` | 401 | not a plain signed token; `alg` is `none` or unknown | |
+    /// | `wrong_type` | 401 | another kind of token, or a required claim with another value | an ID token instead of an access token |
+    /// | `alg_not_allowed`, `alg_mismatch` | 401 | an algorithm that is not configured, or not the key's | the algorithms |
+    /// | `unknown_key` | 401 | no published key has this `kid` | another issuer's token; a rotation in the last 30 s |
+    /// | `key_unusable` | 401 | the key is published and must not be used | the log line that names the key |
+    /// | `bad_signature` | 401 | the signature does not verify | a changed token; another issuer that reuses the `kid` |
+    /// | `duplicate_member`, `bad_claim_type` | 401 | claims that could be read in two ways, or not at all | the issuer's mappers |
+    /// | `missing_claim` | 401 | a required claim is absent | an ID token instead of an access token |
+    /// | `expired`, `not_yet_valid` | 401 | outside of its time | clocks |
+    /// | `bad_issuer`, `bad_audience` | 401 | for or from somebody else | the exact `iss` and `aud`, slashes included |
+    /// | `sender_constrained` | 401 | the token is bound to a key (`cnf`) | the client asks for DPoP or mTLS tokens |
+    /// | `insufficient_role`, `insufficient_scope` | 403 | the rule does not hold | where roles and scopes stand |
+    /// | `condition_failed` | 403 | a `not(..)` fails, or a cookie came from another site | |
+    /// | `keys_unavailable` | 503 | the key set cannot be had | the warning that names the endpoint |
+    /// | `misconfigured` | 500 | no verifier, or one that cannot be built | the list in the log |
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

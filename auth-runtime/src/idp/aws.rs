@@ -41,7 +41,12 @@ impl Cognito {
             .default_keys(Keys::jwk_set_url(format!("{classic}/.well-known/jwks.json")))
             .issuer_forms(vec![classic, updated])
             .default_algorithms(&[Algorithm::RS256])
-            .roles_claim("cognito:groups")
+            .default_role_claims(&["cognito:groups"])
+            .problem_unless(
+                pool.strip_prefix(region.as_str()).is_some_and(|rest| rest.starts_with('_'))
+                    && !region.is_empty(),
+                "the user pool's id does not begin with its region, as in `eu-west-1_EXAMPLE`",
+            )
     }
 }
 
@@ -57,7 +62,7 @@ impl AwsSts {
     /// The account's issuer: `https://{id}.tokens.sts.global.api.aws`.
     #[must_use]
     pub fn issuer(issuer: impl Into<String>) -> Self {
-        Self { issuer: issuer.into() }
+        Self { issuer: super::without_slash(issuer.into()) }
     }
 
     /// Tokens asked for this audience.

@@ -25,8 +25,8 @@ impl Auth0 {
         Verifier::builder()
             .issuer(format!("https://{}/", self.domain))
             .audience(audience)
-            .scopes_claim("scope")
-            .scopes_claim("permissions")
+            .default_scope_claims(&["scope", "permissions"])
+            .problem_unless(super::is_host(&self.domain), super::NOT_A_HOST)
             .default_keys(Keys::jwk_set_url(format!("https://{}/.well-known/jwks.json", self.domain)))
             .default_algorithms(&[Algorithm::RS256])
     }
@@ -36,6 +36,7 @@ impl Auth0 {
 /// are not meant to be read by others.
 #[derive(Clone, Debug)]
 pub struct Okta {
+    domain: String,
     issuer: String,
 }
 
@@ -43,7 +44,8 @@ impl Okta {
     /// An authorization server by domain (`example.okta.com`) and id (`default`).
     #[must_use]
     pub fn authorization_server(domain: impl AsRef<str>, server_id: impl AsRef<str>) -> Self {
-        Self { issuer: format!("https://{}/oauth2/{}", domain.as_ref(), server_id.as_ref()) }
+        let domain = domain.as_ref().to_owned();
+        Self { issuer: format!("https://{domain}/oauth2/{}", server_id.as_ref()), domain }
     }
 
     /// Tokens for this audience, such as `api://default`. Bind to a client with `require_claim("cid", ..)`.
@@ -52,8 +54,9 @@ impl Okta {
             .issuer(&self.issuer)
             .audience(audience)
             .require_present("cid")
-            .scopes_claim("scp")
-            .roles_claim("groups")
+            .default_scope_claims(&["scp"])
+            .default_role_claims(&["groups"])
+            .problem_unless(super::is_host(&self.domain), super::NOT_A_HOST)
             .default_keys(Keys::jwk_set_url(format!("{}/v1/keys", self.issuer)))
             .default_algorithms(&[Algorithm::RS256])
     }
@@ -81,8 +84,7 @@ impl Keycloak {
             .issuer(&self.issuer)
             .audience(client)
             .require_claim("typ", "Bearer")
-            .roles_claim("/realm_access/roles")
-            .roles_claim(format!("/resource_access/{segment}/roles"))
+            .default_role_claims(&["/realm_access/roles", &format!("/resource_access/{segment}/roles")])
             .default_keys(Keys::jwk_set_url(format!("{}/protocol/openid-connect/certs", self.issuer)))
             .default_algorithms(&[Algorithm::RS256])
     }
@@ -116,7 +118,7 @@ impl Supabase {
 
     fn builder(&self) -> VerifierBuilder {
         let builder = Verifier::builder().issuer(&self.issuer).audience("authenticated");
-        builder.roles_claim("/app_metadata/roles").never_authority("user_metadata")
+        builder.default_role_claims(&["/app_metadata/roles"]).never_authority("user_metadata")
     }
 }
 
@@ -131,7 +133,7 @@ impl Clerk {
     /// The frontend API address, such as `https://clerk.example.com`.
     #[must_use]
     pub fn frontend_api(url: impl Into<String>) -> Self {
-        Self { issuer: url.into() }
+        Self { issuer: super::without_slash(url.into()) }
     }
 
     /// Tokens made for the page at this origin; more with [`audience`](VerifierBuilder::audience).
@@ -140,8 +142,7 @@ impl Clerk {
             .issuer(&self.issuer)
             .audience(origin)
             .audience_claim("azp")
-            .roles_claim("org_role")
-            .roles_claim("/o/rol")
+            .default_role_claims(&["org_role", "/o/rol"])
             .default_keys(Keys::jwk_set_url(format!("{}/.well-known/jwks.json", self.issuer)))
             .default_algorithms(&[Algorithm::RS256])
     }
@@ -151,23 +152,25 @@ impl Clerk {
 /// `sub` and are refused.
 #[derive(Clone, Debug)]
 pub struct CloudflareAccess {
-    issuer: String,
+    team: String,
 }
 
 impl CloudflareAccess {
     /// A team by name: `https://{team}.cloudflareaccess.com`.
     #[must_use]
     pub fn team(team: impl AsRef<str>) -> Self {
-        Self { issuer: format!("https://{}.cloudflareaccess.com", team.as_ref()) }
+        Self { team: team.as_ref().to_owned() }
     }
 
     /// Requests to the application with this audience tag.
     pub fn application(&self, audience_tag: impl Into<String>) -> VerifierBuilder {
+        let issuer = format!("https://{}.cloudflareaccess.com", self.team);
         Verifier::builder()
-            .issuer(&self.issuer)
+            .default_keys(Keys::jwk_set_url(format!("{issuer}/cdn-cgi/access/certs")))
+            .issuer(issuer)
             .audience(audience_tag)
             .header("cf-access-jwt-assertion")
-            .default_keys(Keys::jwk_set_url(format!("{}/cdn-cgi/access/certs", self.issuer)))
+            .problem_unless(super::is_host(&self.team), "the team is a name, without `https://` and domain")
             .default_algorithms(&[Algorithm::RS256])
     }
 }

@@ -56,7 +56,7 @@ impl Entra {
             _ => "common",
         };
         let host = &self.host;
-        let builder = Verifier::builder().audience(audience).scopes_claim("scp").roles_claim("roles");
+        let builder = Verifier::builder().audience(audience).default_scope_claims(&["scp"]);
         let builder = builder.default_algorithms(&[Algorithm::RS256]);
         match self.version {
             Version::One => builder
@@ -127,7 +127,7 @@ impl AzureB2c {
             ])
             .audience(audience)
             .require_one_of(&["tfp", "acr"], vec![policy.clone(), policy.to_lowercase()])
-            .scopes_claim("scp")
+            .default_scope_claims(&["scp"])
             .default_keys(Keys::jwk_set_url(format!(
                 "{host}/{tenant}.onmicrosoft.com/{policy}/discovery/v2.0/keys"
             )))

@@ -2,8 +2,9 @@
 //!
 //! A preset is a thin constructor over [`VerifierBuilder`](crate::VerifierBuilder): it sets the issuer, the key address,
 //! the algorithms, what tells this kind of token from others of the same issuer, and where roles and scopes stand. What
-//! you call on the builder afterwards wins, so the issuer and the key address can always be set apart, as an emulator
-//! needs it; the audience, or what stands in for it, is always yours to say.
+//! you call on the builder afterwards replaces what the preset says of the issuer, the keys, the algorithms and the places
+//! of roles and scopes, so that they can be set apart, as an emulator needs it. `audience`, `require_claim` and `header`
+//! add to it; the audience, or what stands in for it, is always yours to say.
 //!
 //! ```
 //! use auth_runtime::Verifier;
@@ -34,6 +35,10 @@
 //! | [`AwsSts`] | audience | `aud`, account issuer | – | – |
 //! | [`Kubernetes`] | audience | `aud` | – | – |
 
+/// What a preset that asks for a host name says to anything else.
+const NOT_A_HOST: &str =
+    "the domain is a host name such as `example.eu.auth0.com`, without `https://` and slashes";
+
 mod aws;
 mod google;
 mod hosted;
@@ -45,3 +50,14 @@ pub use self::google::{Firebase, Google, GoogleIap};
 pub use self::hosted::{Auth0, Clerk, CloudflareAccess, Keycloak, Okta, Supabase};
 pub use self::microsoft::{AzureB2c, Entra};
 pub use self::workload::{GithubActions, Kubernetes};
+
+/// Whether this can be a host name or a label of one.
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+}
+
+/// These issuers never end in a slash, and addresses that people paste often do.
+fn without_slash(mut url: String) -> String {
+    url.truncate(url.trim_end_matches('/').len());
+    url
+}

@@ -33,7 +33,8 @@ impl GithubActions {
     }
 }
 
-/// Kubernetes: service-account tokens of one cluster. `sub` is `system:serviceaccount:{namespace}:{name}`.
+/// Kubernetes: service-account tokens of one cluster. `sub` is `system:serviceaccount:{namespace}:{name}`. The cluster's own
+/// certificate authority is given with [`root_certificate`](VerifierBuilder::root_certificate).
 #[derive(Clone, Debug)]
 pub struct Kubernetes {
     issuer: String,

@@ -112,7 +112,11 @@ impl From<FetchError> for KeyError {
 
 impl KeySetUrl {
     pub(crate) fn parse(url: &str, allow_http_on_loopback: bool) -> Result<Self, ConfigProblem> {
-        let problem = |what: &str| Err(ConfigProblem::new(format!("the key-set address {what}")));
+        let problem = |what: &str| {
+            Err(ConfigProblem::new(format!(
+                "the key-set address (AUTH_JWKS_URL, `Keys::jwk_set_url`) {what}"
+            )))
+        };
         let Ok(uri) = url.parse::<Uri>() else { return problem("is not a URL") };
         let (Some(scheme), Some(host), Some(authority)) = (uri.scheme(), uri.host(), uri.authority()) else {
             return problem("is not an absolute URL");

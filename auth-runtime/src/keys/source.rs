@@ -75,7 +75,8 @@ impl Keys {
     }
 
     /// As [`jwk_set_url`](Self::jwk_set_url), starting with a key-set document at hand, so that a cold start fetches
-    /// nothing. The document counts as fetched when the verifier is built: bundle one that is not old.
+    /// nothing. The document counts as fetched when the verifier is built, so its keys are believed for ten minutes without
+    /// asking: bundle one that is not old. A `kid` that it lacks is asked for at once.
     #[must_use]
     pub fn jwk_set_url_seeded(url: impl Into<String>, document: impl Into<String>) -> Self {
         Self(KeyInput::JwkSetUrl { url: url.into(), seed: Some(document.into()) })

@@ -95,12 +95,21 @@ impl Issuer {
 
     /// A verifier that takes this issuer's tokens: issuer, audience, algorithms and key-set address are set.
     pub fn verifier(&self) -> VerifierBuilder {
+        self.builder_with(Keys::jwk_set_url(self.jwks_url())).allow_http_on_loopback()
+    }
+
+    /// As [`verifier`](Self::verifier), with the keys handed over instead of fetched: it works in every test of a
+    /// process, also after the runtime in which the issuer was started is gone.
+    pub fn offline_verifier(&self) -> VerifierBuilder {
+        self.builder_with(Keys::jwk_set(self.jwks()))
+    }
+
+    fn builder_with(&self, keys: Keys) -> VerifierBuilder {
         Verifier::builder()
             .issuer(&self.url)
             .audience(&self.audience)
             .algorithms(ALGORITHMS)
-            .keys(Keys::jwk_set_url(self.jwks_url()))
-            .allow_http_on_loopback()
+            .default_keys(keys)
     }
 }
 

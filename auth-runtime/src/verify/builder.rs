@@ -34,7 +34,9 @@ pub struct VerifierBuilder {
     default_keys: Option<Keys>,
     leeway: Duration,
     role_claims: Vec<String>,
+    default_role_claims: Vec<String>,
     scope_claims: Vec<String>,
+    default_scope_claims: Vec<String>,
     required: Vec<(Vec<String>, Vec<String>)>,
     past: Vec<String>,
     never_authority: Vec<&'static str>,
@@ -45,6 +47,8 @@ pub struct VerifierBuilder {
     root_certificates: Vec<String>,
     fetcher: Option<Arc<dyn Fetcher>>,
     clock: Option<Arc<dyn Clock>>,
+    /// Names were given, and none of them is one.
+    pub(super) bad_algorithms: bool,
     /// Problems found before `build`, by the environment's reader.
     pub(super) problems: Vec<ConfigProblem>,
 }
@@ -206,7 +210,13 @@ impl VerifierBuilder {
         let audience_claim = vec![self.audience_claim.take().unwrap_or_else(|| "aud".to_owned())];
         let audience_claim = paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", audience_claim, problems).pop();
         if self.role_claims.is_empty() {
+            self.role_claims = take(&mut self.default_role_claims);
+        }
+        if self.role_claims.is_empty() {
             self.role_claims.push("roles".to_owned());
+        }
+        if self.scope_claims.is_empty() {
+            self.scope_claims = take(&mut self.default_scope_claims);
         }
         let scope_claims =
             paths("`scopes_claim` (AUTH_SCOPES_CLAIM)", take(&mut self.scope_claims), problems);
@@ -247,6 +257,9 @@ impl VerifierBuilder {
             Some(IssuerRule::Exact(issuers)) if issuers.iter().any(String::is_empty) => {
                 problem("the issuer is empty");
             }
+            Some(IssuerRule::Exact(issuers)) if issuers.iter().any(|issuer| issuer.trim() != issuer) => {
+                problem("the issuer (AUTH_ISSUER) has white space around it");
+            }
             Some(IssuerRule::Tenants { tenants, .. }) if tenants.is_empty() => {
                 problem("no tenant is allowed: name those whose users may come");
             }
@@ -263,7 +276,7 @@ impl VerifierBuilder {
         if self.audiences.iter().any(String::is_empty) {
             problem("an audience is empty");
         }
-        if self.algorithms.is_empty() {
+        if self.algorithms.is_empty() && !self.bad_algorithms {
             problem(
                 "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to the issuer's, such as RS256",
             );
@@ -309,7 +322,10 @@ impl VerifierBuilder {
             }
         };
         if self.algorithms.is_empty() {
-            // Said already; which keys are usable depends on them.
+            // Said already; which keys are usable depends on them. An address does not.
+            if let KeyInput::JwkSetUrl { url, .. } = input {
+                problems.extend(self.url(url).err());
+            }
             return None;
         }
         let source = source::check_families(input, &self.algorithms).and_then(|()| match input {
@@ -405,6 +421,24 @@ impl VerifierBuilder {
     /// Of these claims, `claim` is the user's own to write: it is refused as a place for roles or scopes.
     pub(crate) fn never_authority(mut self, claim: &'static str) -> Self {
         self.never_authority.push(claim);
+        self
+    }
+
+    pub(crate) fn default_role_claims(mut self, paths: &[&str]) -> Self {
+        self.default_role_claims = paths.iter().map(|path| (*path).to_owned()).collect();
+        self
+    }
+
+    pub(crate) fn default_scope_claims(mut self, paths: &[&str]) -> Self {
+        self.default_scope_claims = paths.iter().map(|path| (*path).to_owned()).collect();
+        self
+    }
+
+    /// An argument of a preset that cannot be right.
+    pub(crate) fn problem_unless(mut self, is_right: bool, problem: &str) -> Self {
+        if !is_right {
+            self.problems.push(ConfigProblem::new(problem));
+        }
         self
     }
 

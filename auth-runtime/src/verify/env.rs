@@ -54,6 +54,10 @@ impl Verifier {
     /// | `AUTH_HEADER` | name of a further header that may carry the token | none |
     /// | `AUTH_ALLOW_HTTP_ON_LOOPBACK` | `true`: plain http to this machine, for a local issuer | `false` |
     ///
+    /// The environment describes one issuer whose key-set address is known. Discovery, several issuers, presets and private
+    /// certificate authorities are for [`builder`](Verifier::builder), [`idp`](crate::idp) and
+    /// [`any_of`](Verifier::any_of).
+    ///
     /// Claims are named as [`ClaimPath`](crate::ClaimPath) says: `cognito:groups`, `/realm_access/roles`.
     ///
     /// # Errors
@@ -120,7 +124,9 @@ impl Variables {
             builder = builder.issuer(issuer);
         }
         builder = self.list("AUTH_AUDIENCE").into_iter().fold(builder, VerifierBuilder::audience);
+        let problems = self.problems.len();
         builder = builder.algorithms(self.algorithms());
+        builder.bad_algorithms = self.problems.len() > problems;
         builder = self.keys().into_iter().fold(builder, VerifierBuilder::keys);
         if let Some(path) = self.values.remove("AUTH_AUDIENCE_CLAIM") {
             builder = builder.audience_claim(path);

@@ -22,12 +22,21 @@ pub(crate) fn installed_or_from_env() -> Result<Verifier, ConfigError> {
 }
 
 /// The process has a verifier already.
-#[derive(Debug)]
 pub struct AlreadyConfigured(());
 
 impl fmt::Display for AlreadyConfigured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a verifier is installed already, or a guard has read the environment: call `install` once, first")
+        f.write_str(
+            "a verifier is installed already, or a guard has read the environment: call `install` once, first; the tests of \
+             a project share one, see `auth_runtime::local`",
+        )
+    }
+}
+
+/// As `Display`, for `unwrap` and for `main`.
+impl fmt::Debug for AlreadyConfigured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

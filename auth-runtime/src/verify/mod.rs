@@ -30,7 +30,8 @@ pub use self::builder::VerifierBuilder;
 pub(crate) use self::installed::installed_or_from_env;
 pub use self::installed::{AlreadyConfigured, VerifierSource, install};
 
-/// Verifies tokens of one issuer for one audience. Cloning is cheap and shares keys.
+/// Verifies tokens of one issuer or, with [`any_of`](Verifier::any_of), of several, each with its own keys, algorithms and
+/// audience. Cloning is cheap and shares keys.
 ///
 /// ```
 /// use auth_runtime::{Algorithm, Keys, Verifier};
