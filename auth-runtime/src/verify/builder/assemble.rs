@@ -1,0 +1,224 @@
+//! From settings to the parts of a verifier; every mistake is noted, none ends the search for more.
+
+use std::sync::Arc;
+
+use http::HeaderName;
+
+use super::VerifierBuilder;
+use crate::clock::Clock;
+use crate::error::ConfigProblem;
+use crate::keys::cache::{Location, RemoteKeys};
+use crate::keys::fetch::{Fetcher, KeySetUrl};
+use crate::keys::source::{self, KeyInput, KeySource};
+use crate::lambda::bearer::CredentialSource;
+use crate::limits;
+use crate::token::path::ClaimPath;
+use crate::verify::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
+
+impl VerifierBuilder {
+    pub(super) fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
+        self.check_mandatory(problems);
+        let take = std::mem::take::<Vec<String>>;
+        let audience_claim = vec![self.audience_claim.take().unwrap_or_else(|| "aud".to_owned())];
+        let audience_claim = paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", audience_claim, problems).pop();
+        if self.role_claims.is_empty() {
+            self.role_claims = take(&mut self.default_role_claims);
+        }
+        if self.role_claims.is_empty() {
+            self.role_claims.push("roles".to_owned());
+        }
+        if self.scope_claims.is_empty() {
+            self.scope_claims = take(&mut self.default_scope_claims);
+        }
+        let scope_claims =
+            paths("`scopes_claim` (AUTH_SCOPES_CLAIM)", take(&mut self.scope_claims), problems);
+        let role_claims = paths("`roles_claim` (AUTH_ROLES_CLAIM)", take(&mut self.role_claims), problems);
+        for claim in &self.never_authority {
+            if role_claims.iter().chain(&scope_claims).any(|path| path.begins_with(claim)) {
+                let problem = format!("users write `{claim}` themselves: it cannot hold roles or scopes");
+                problems.push(ConfigProblem::new(problem));
+            }
+        }
+        let setting = "`require_claim` (AUTH_REQUIRED_CLAIMS)";
+        let required = std::mem::take(&mut self.required).into_iter();
+        Some(Rules {
+            required: required
+                .map(|(places, values)| RequiredClaim { places: paths(setting, places, problems), values })
+                .collect(),
+            past: paths("`require_past`", take(&mut self.past), problems),
+            role_claims,
+            scope_claims: if scope_claims.is_empty() {
+                ScopeClaims::Standard
+            } else {
+                ScopeClaims::At(scope_claims)
+            },
+            audiences: take(&mut self.audiences),
+            leeway: self.leeway,
+            per_key_issuer: self.per_key_issuer,
+            issuer: self.issuer.take()?,
+            audience_claim: audience_claim?,
+        })
+    }
+
+    fn check_mandatory(&self, problems: &mut Vec<ConfigProblem>) {
+        let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
+        match &self.issuer {
+            None => {
+                problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens")
+            }
+            Some(IssuerRule::Exact(issuers)) if issuers.iter().any(String::is_empty) => {
+                problem("the issuer is empty");
+            }
+            Some(IssuerRule::Exact(issuers)) if issuers.iter().any(|issuer| issuer.trim() != issuer) => {
+                problem("the issuer (AUTH_ISSUER) has white space around it");
+            }
+            Some(IssuerRule::Tenants { tenants, .. }) if tenants.is_empty() => {
+                problem("no tenant is allowed: name those whose users may come");
+            }
+            Some(IssuerRule::Tenants { tenants, .. }) if !tenants.iter().all(|tenant| is_guid(tenant)) => {
+                problem("a tenant is not a GUID in lower case");
+            }
+            Some(_) => {}
+        }
+        if self.audiences.is_empty() {
+            problem(
+                "the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens",
+            );
+        }
+        if self.audiences.iter().any(String::is_empty) {
+            problem("an audience is empty");
+        }
+        if self.algorithms.is_empty() && !self.bad_algorithms {
+            problem(
+                "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to the issuer's, such as RS256",
+            );
+        }
+        if self.leeway > limits::LEEWAY || self.leeway.subsec_nanos() != 0 {
+            problem("the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300");
+        }
+    }
+
+    pub(super) fn sources(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<CredentialSource> {
+        let mut sources = vec![CredentialSource::Authorization];
+        for name in std::mem::take(&mut self.headers) {
+            match HeaderName::try_from(&name) {
+                Ok(name) if name != http::header::AUTHORIZATION && name != http::header::COOKIE => {
+                    sources.push(CredentialSource::Header(name));
+                }
+                _ => problems
+                    .push(ConfigProblem::new("`header` (AUTH_HEADER) is not the name of a further header")),
+            }
+        }
+        for name in std::mem::take(&mut self.cookies) {
+            // A cookie name is a token (RFC 6265 §4.1.1), just as a header name is.
+            match HeaderName::try_from(&name) {
+                Ok(_) => sources.push(CredentialSource::Cookie(name)),
+                Err(_) => {
+                    problems.push(ConfigProblem::new("`cookie` (AUTH_COOKIE) is not the name of a cookie"))
+                }
+            }
+        }
+        sources
+    }
+
+    pub(super) fn key_source(
+        &mut self,
+        clock: &Arc<dyn Clock>,
+        problems: &mut Vec<ConfigProblem>,
+    ) -> Option<KeySource> {
+        let input = match self.keys.as_slice() {
+            [keys] => &keys.0,
+            [] => {
+                problems.push(ConfigProblem::new("the keys are missing: set `keys` (AUTH_JWKS_URL, AUTH_JWKS, AUTH_PUBLIC_KEY, AUTH_SECRET or AUTH_SECRET_BASE64)"));
+                return None;
+            }
+            _ => {
+                problems.push(ConfigProblem::new("several sources of keys are given: keep one"));
+                return None;
+            }
+        };
+        if self.algorithms.is_empty() {
+            // Said already; which keys are usable depends on them. An address does not.
+            if let KeyInput::JwkSetUrl { url, .. } = input {
+                problems.extend(self.url(url).err());
+            }
+            return None;
+        }
+        let source = source::check_families(input, &self.algorithms).and_then(|()| match input {
+            KeyInput::Discovery(at) => {
+                self.discovery(at.as_deref()).and_then(|location| self.remote(location, None, clock))
+            }
+            KeyInput::JwkSetUrl { url, seed } => {
+                self.url(url).and_then(|url| self.remote(Location::KeySet(url), seed.as_deref(), clock))
+            }
+            input => KeySource::from_input(input, &self.algorithms),
+        });
+        source.map_err(|problem| problems.push(problem)).ok()
+    }
+
+    fn remote(
+        &self,
+        location: Location,
+        seed: Option<&str>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<KeySource, ConfigProblem> {
+        let seed = seed.map(|seed| source::key_set(seed, &self.algorithms)).transpose()?;
+        let fetcher = self.fetcher.clone().map_or_else(|| self.default_fetcher(), Ok)?;
+        let keys = RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock.clone(), seed);
+        Ok(KeySource::Remote(Box::new(keys)))
+    }
+
+    #[cfg(feature = "fetch")]
+    fn default_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
+        use crate::keys::https::{HttpsFetcher, certificates};
+
+        let mut roots = Vec::new();
+        for pem in &self.root_certificates {
+            let read = certificates(pem);
+            roots.extend(
+                read.ok_or_else(|| ConfigProblem::new("`root_certificate` is not a PEM certificate"))?,
+            );
+        }
+        Ok(Arc::new(HttpsFetcher::new(roots)))
+    }
+
+    #[cfg(not(feature = "fetch"))]
+    fn default_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
+        Err(ConfigProblem::new("a key-set address needs the feature `fetch`, or a fetcher of your own"))
+    }
+
+    /// The configured issuer leads to its own document; a token never does.
+    fn discovery(&self, at: Option<&str>) -> Result<Location, ConfigProblem> {
+        let Some(IssuerRule::Exact(issuers)) = &self.issuer else {
+            return Err(ConfigProblem::new("discovery needs one issuer"));
+        };
+        let [issuer] = issuers.as_slice() else {
+            return Err(ConfigProblem::new("discovery needs one issuer"));
+        };
+        let well_known = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        Ok(Location::Discovery {
+            url: self.url(at.unwrap_or(&well_known))?,
+            issuer: issuer.clone(),
+            allow_http_on_loopback: self.allow_http_on_loopback,
+        })
+    }
+
+    fn url(&self, url: &str) -> Result<KeySetUrl, ConfigProblem> {
+        KeySetUrl::parse(url, self.allow_http_on_loopback)
+    }
+}
+
+/// `8-4-4-4-12` hexadecimal digits, in lower case as issuers write it.
+fn is_guid(text: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let parts: Vec<_> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(is_hex)
+}
+
+fn paths(setting: &str, texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {
+    let parse = |text: String| {
+        let problem = || ConfigProblem::new(format!("{setting} is not the path of a claim"));
+        text.parse().map_err(|_| problems.push(problem())).ok()
+    };
+    texts.into_iter().filter_map(parse).collect()
+}

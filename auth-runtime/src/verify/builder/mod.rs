@@ -1,0 +1,213 @@
+//! Strict defaults, one method per decision, every mistake listed at once.
+
+mod assemble;
+mod presets;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jsonwebtoken::Algorithm;
+
+use super::headers::KnownHeaders;
+use super::rules::IssuerRule;
+use super::{Inner, Trusted, Verifier};
+use crate::clock::{Clock, SystemClock};
+use crate::error::{ConfigError, ConfigProblem};
+use crate::keys::fetch::Fetcher;
+use crate::keys::source::Keys;
+
+/// Builds a [`Verifier`]. Mandatory: [`issuer`](Self::issuer), [`audience`](Self::audience),
+/// [`algorithms`](Self::algorithms), [`keys`](Self::keys). Nothing else weakens a check unless its method says so.
+#[must_use = "a verifier is made by `build`"]
+#[derive(Default)]
+pub struct VerifierBuilder {
+    issuer: Option<IssuerRule>,
+    per_key_issuer: bool,
+    audiences: Vec<String>,
+    audience_claim: Option<String>,
+    algorithms: Vec<Algorithm>,
+    default_algorithms: Vec<Algorithm>,
+    keys: Vec<Keys>,
+    default_keys: Option<Keys>,
+    leeway: Duration,
+    role_claims: Vec<String>,
+    default_role_claims: Vec<String>,
+    scope_claims: Vec<String>,
+    default_scope_claims: Vec<String>,
+    required: Vec<(Vec<String>, Vec<String>)>,
+    past: Vec<String>,
+    never_authority: Vec<&'static str>,
+    cookies: Vec<String>,
+    headers: Vec<String>,
+    allow_http_on_loopback: bool,
+    #[cfg(feature = "fetch")]
+    root_certificates: Vec<String>,
+    fetcher: Option<Arc<dyn Fetcher>>,
+    clock: Option<Arc<dyn Clock>>,
+    /// Names were given, and none of them is one.
+    pub(in crate::verify) bad_algorithms: bool,
+    /// Problems found before `build`, by the environment's reader.
+    pub(in crate::verify) problems: Vec<ConfigProblem>,
+}
+
+impl VerifierBuilder {
+    /// Who must have issued the token: compared with `iss` octet for octet, trailing slash included
+    /// (RFC 7519 §4.1.1).
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(IssuerRule::Exact(vec![issuer.into()]));
+        self
+    }
+
+    /// Whom the token must be for (RFC 7519 §4.1.3). Call again to accept several; one match is enough.
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Reads the audience from another claim than `aud`, for issuers that name the client instead: Cognito access
+    /// tokens carry `client_id`. A [`ClaimPath`](crate::ClaimPath) in text form.
+    pub fn audience_claim(mut self, path: impl Into<String>) -> Self {
+        self.audience_claim = Some(path.into());
+        self
+    }
+
+    /// The signature algorithms to accept (RFC 8725 §3.1). No default. A key that does not name its algorithm is used
+    /// with the first of these that fits it.
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms.extend(algorithms);
+        self
+    }
+
+    /// Where the keys come from. Exactly one source.
+    pub fn keys(mut self, keys: Keys) -> Self {
+        self.keys.push(keys);
+        self
+    }
+
+    /// Tolerance for clocks that differ, applied once to `exp` and once to `nbf`; whole seconds, at most
+    /// [`limits::LEEWAY`](crate::limits::LEEWAY). Default: none.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Where roles stand: a string or an array of strings. A [`ClaimPath`](crate::ClaimPath) in text form; call again for several.
+    /// Default: `roles`.
+    pub fn roles_claim(mut self, path: impl Into<String>) -> Self {
+        self.role_claims.push(path.into());
+        self
+    }
+
+    /// Where scopes stand: a space-separated string or an array. A [`ClaimPath`](crate::ClaimPath) in text form; call again for several.
+    /// Default: `scope` as a string, and `scp` as a string or an array.
+    pub fn scopes_claim(mut self, path: impl Into<String>) -> Self {
+        self.scope_claims.push(path.into());
+        self
+    }
+
+    /// Demands that a claim be exactly this string, to keep kinds of tokens apart (RFC 8725 §3.11): Cognito access
+    /// tokens have `token_use` = `access`. `path` is a [`ClaimPath`](crate::ClaimPath) in text form; call again for several.
+    pub fn require_claim(mut self, path: impl Into<String>, value: impl Into<String>) -> Self {
+        self.required.push((vec![path.into()], vec![value.into()]));
+        self
+    }
+
+    /// Demands that a claim be there as a string that is not empty. A [`ClaimPath`](crate::ClaimPath) in text form.
+    pub fn require_present(mut self, path: impl Into<String>) -> Self {
+        self.required.push((vec![path.into()], Vec::new()));
+        self
+    }
+
+    /// Demands that a claim be a time that has come, such as `auth_time`. A [`ClaimPath`](crate::ClaimPath) in text form.
+    pub fn require_past(mut self, path: impl Into<String>) -> Self {
+        self.past.push(path.into());
+        self
+    }
+
+    /// Also takes the token from this cookie, when there is no `Authorization: Bearer`.
+    ///
+    /// Browsers send cookies with requests other sites cause, so a request with a method other than `GET`, `HEAD`
+    /// or `OPTIONS` is refused unless it says that it comes from the same origin (`Sec-Fetch-Site` or `Origin`).
+    /// Prefer a name that begins with `__Host-`.
+    pub fn cookie(mut self, name: impl Into<String>) -> Self {
+        self.cookies.push(name.into());
+        self
+    }
+
+    /// Also takes the token from this header, as `Bearer <token>` or the token alone, for fronts that use
+    /// `Authorization` for themselves. A request with both is refused.
+    pub fn header(mut self, name: impl Into<String>) -> Self {
+        self.headers.push(name.into());
+        self
+    }
+
+    /// Accepts a plain `http` key-set address on this machine (127.0.0.0/8, `[::1]`, `localhost`), for a local
+    /// issuer in development.
+    pub fn allow_http_on_loopback(mut self) -> Self {
+        self.allow_http_on_loopback = true;
+        self
+    }
+
+    /// Also trusts key-set endpoints whose certificate leads to this one (PEM, one or more), for issuers of a private
+    /// network. Has no effect on a fetcher of your own.
+    #[cfg(feature = "fetch")]
+    pub fn root_certificate(mut self, pem: impl Into<String>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Fetches key sets by other means than the built-in HTTPS client.
+    pub fn fetcher(mut self, fetcher: impl Fetcher) -> Self {
+        self.fetcher = Some(Arc::new(fetcher));
+        self
+    }
+
+    /// Tells the time by another clock than the system's, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// As [`clock`](Self::clock), for a clock that the test keeps to move it.
+    pub fn shared_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Makes the verifier.
+    ///
+    /// # Errors
+    /// [`ConfigError`] lists everything that is missing, empty, contradictory or unusable.
+    pub fn build(mut self) -> Result<Verifier, ConfigError> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let clock = self.clock.take().unwrap_or_else(|| Arc::new(SystemClock::default()));
+        if self.algorithms.is_empty() {
+            self.algorithms = std::mem::take(&mut self.default_algorithms);
+        }
+        if self.keys.is_empty() {
+            self.keys.extend(self.default_keys.take());
+        }
+        let sources = self.sources(&mut problems);
+        let keys = self.key_source(&clock, &mut problems);
+        let rules = self.rules(&mut problems);
+        match (rules, keys) {
+            (Some(rules), Some(keys)) if problems.is_empty() => {
+                let trusted = vec![Arc::new(Trusted { algorithms: self.algorithms, keys, rules })];
+                Ok(Verifier {
+                    inner: Arc::new(Inner { trusted, headers: KnownHeaders::default(), clock, sources }),
+                })
+            }
+            _ => Err(ConfigError::new(problems)),
+        }
+    }
+}
+
+impl fmt::Debug for VerifierBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifierBuilder")
+            .field("issuer", &self.issuer)
+            .field("keys", &self.keys)
+            .finish_non_exhaustive()
+    }
+}
