@@ -8,13 +8,13 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 use tokio::sync::Mutex as FlightLock;
 
-use super::fetch::{Fetcher, KeySetUrl};
+use super::fetch::Fetcher;
 use super::jwks::KeySet;
+use super::location::Location;
 use crate::TARGET;
 use crate::clock::Clock;
 use crate::error::KeyError;
 use crate::limits;
-use crate::token::json::{Document, Value};
 
 /// The key set at one address.
 #[derive(Debug)]
@@ -27,15 +27,6 @@ pub(crate) struct RemoteKeys {
     state: Mutex<State>,
     /// Held by the one caller that fetches.
     flight: FlightLock<()>,
-}
-
-/// Where the set is.
-#[derive(Debug)]
-pub(crate) enum Location {
-    /// At this address.
-    KeySet(KeySetUrl),
-    /// Where the issuer's discovery document says (OpenID Connect Discovery 1.0 §4).
-    Discovery { url: KeySetUrl, issuer: String, allow_http_on_loopback: bool },
 }
 
 #[derive(Debug, Default)]
@@ -167,13 +158,7 @@ impl RemoteKeys {
     }
 
     async fn fetch(&self) -> Result<(KeySet, Duration), KeyError> {
-        let document = match &self.location {
-            Location::KeySet(url) => self.fetcher.fetch(url).await?,
-            Location::Discovery { url, issuer, allow_http_on_loopback } => {
-                let document = self.fetcher.fetch(url).await?.into_body();
-                self.fetcher.fetch(&discovered(document, issuer, *allow_http_on_loopback)?).await?
-            }
-        };
+        let document = self.location.fetch(&*self.fetcher).await?;
         let fresh_for = document.fresh_for();
         let set = KeySet::parse(document.into_body(), &self.algorithms).map_err(KeyError::Document)?;
         Ok((set, fresh_for))
@@ -195,31 +180,6 @@ impl RemoteKeys {
         // The state is consistent between any two statements, so a panic elsewhere does not spoil it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Location {
-    fn url(&self) -> &KeySetUrl {
-        match self {
-            Self::KeySet(url) | Self::Discovery { url, .. } => url,
-        }
-    }
-}
-
-/// The key-set address in a discovery document that is the issuer's own (OpenID Connect Discovery 1.0 §4.3).
-fn discovered(document: Vec<u8>, issuer: &str, allow_http_on_loopback: bool) -> Result<KeySetUrl, KeyError> {
-    let unusable = KeyError::Discovery;
-    if document.len() > limits::KEY_SET_BYTES {
-        return Err(unusable("it is too large"));
-    }
-    let document = Document::parse(document, limits::KEY_SET_DEPTH);
-    let document = document.map_err(|_| unusable("it is not a JSON object without duplicates"))?;
-    if !document.root().get("issuer").is_some_and(|named| named.is(issuer)) {
-        return Err(unusable("it names another issuer than the configured one"));
-    }
-    let address = document.root().get("jwks_uri").and_then(Value::as_str);
-    let address = address.ok_or(unusable("it has no `jwks_uri`"))?;
-    KeySetUrl::parse(&address, allow_http_on_loopback)
-        .map_err(|_| unusable("its `jwks_uri` is not an https address"))
 }
 
 impl Moment {

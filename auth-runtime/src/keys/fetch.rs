@@ -207,6 +207,10 @@ mod tests {
             "https://user@issuer.example/",
             "https://issuer.example/#keys",
             "https://issuer example/",
+            "https://issuer.example:99999/",
+            "https://issuer.example:443x/",
+            "https://issuer.example:0/",
+            "https://issuer.example:/",
             "file:///keys",
         ] {
             assert!(KeySetUrl::parse(bad, true).is_err(), "{bad}");
