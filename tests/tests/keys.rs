@@ -541,3 +541,52 @@ fn unsigned(header: &str) -> String {
     let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(header);
     format!("{header}.e30.AA")
 }
+
+/// Writes every event of this thread down as text.
+#[derive(Clone, Default)]
+struct Log(Arc<std::sync::Mutex<Vec<String>>>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Log {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        struct Fields(String);
+        impl tracing::field::Visit for Fields {
+            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                self.0 += &format!("{field}={value:?} ");
+            }
+        }
+        let mut fields = Fields(String::new());
+        event.record(&mut fields);
+        self.0.lock().expect("no panic").push(fields.0);
+    }
+}
+
+#[tokio::test]
+async fn a_rotation_is_told_once_with_what_came_and_went() {
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
+    let rotations = || {
+        let log = log.0.lock().expect("no panic");
+        log.iter().filter(|line| line.contains("rotated")).cloned().collect::<Vec<_>>()
+    };
+    let remote = Remote::new();
+    let next = Signer::new("k2");
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    remote.clock.advance(600);
+    assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(rotations(), [""; 0], "the first set and an unchanged one are nothing to tell");
+
+    remote.endpoint.publish(&key_set(&[&remote.signer, &next])).await;
+    remote.clock.advance(600);
+    assert_eq!(remote.outcome(&next).await, "accepted");
+    let told = rotations();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("removed=[]") && told[0].contains("all_changed=false"), "{told:?}");
+
+    remote.endpoint.publish(&key_set(&[&Signer::new("k3")])).await;
+    remote.clock.advance(600);
+    assert_eq!(remote.outcome(&next).await, "unknown_key");
+    let told = rotations();
+    assert!(told.len() == 2 && told[1].contains("all_changed=true"), "{told:?}");
+}
