@@ -12,6 +12,11 @@ pub trait Clock: Debug + Send + Sync + 'static {
     /// Seconds since 1970-01-01T00:00:00Z, as RFC 7519 §2 counts them.
     fn unix_seconds(&self) -> i64;
 
+    /// Milliseconds since then, for the deadlines of invocations; whole seconds do when nothing finer is known.
+    fn unix_millis(&self) -> i64 {
+        self.unix_seconds().saturating_mul(1_000)
+    }
+
     /// Seconds on a clock that never goes backwards, from any origin.
     fn monotonic_seconds(&self) -> i64;
 }
@@ -33,6 +38,13 @@ impl Clock for SystemClock {
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
             // A clock before 1970 is broken; the far future makes every token expired.
+            Err(_) => i64::MAX,
+        }
+    }
+
+    fn unix_millis(&self) -> i64 {
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
             Err(_) => i64::MAX,
         }
     }

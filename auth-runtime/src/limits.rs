@@ -46,6 +46,16 @@ pub const KEYS_STALE: Duration = Duration::from_secs(3_600);
 /// goes back ends it early, once for each step.
 pub const KEYS_COOL_DOWN: Duration = Duration::from_secs(30);
 
+/// Most keys that are asked for by a `kid` never seen before within [`KEYS_COOL_DOWN`], where each key has an address of its
+/// own: enough for a rotation, and nothing to gain for a stranger who makes names up.
+pub const KEYS_NEW_PER_COOL_DOWN: usize = 10;
+
+/// Longest time an invocation can take; a deadline further away from now than this, either way, is not believed.
+pub const INVOCATION: Duration = Duration::from_secs(900);
+
+/// Time that is left before the invocation's deadline to answer that keys could not be had.
+pub const ANSWER: Duration = Duration::from_millis(100);
+
 /// Time to connect (name resolution, TCP and TLS) to a key-set endpoint.
 pub const FETCH_CONNECT: Duration = Duration::from_secs(1);
 

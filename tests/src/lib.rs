@@ -11,7 +11,7 @@ use auth_runtime::{
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Semaphore};
 
@@ -52,6 +52,27 @@ impl Signer {
         let (x, y) = point[1..].split_at(32);
         let encode = |octets: &[u8]| URL_SAFE_NO_PAD.encode(octets);
         json!({"kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y), "kid": self.kid, "use": "sig", "alg": "ES256"})
+    }
+
+    /// The public key as PEM (RFC 7468 §13).
+    #[must_use]
+    pub fn pem(&self) -> String {
+        // SubjectPublicKeyInfo of a P-256 key up to its point (RFC 5480 §2).
+        let mut der = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00".to_vec();
+        der.extend(self.pair.public_key().as_ref());
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der))
+    }
+
+    /// Signs header and claims whose parts are padded, as load balancers do.
+    ///
+    /// # Panics
+    /// When signing fails.
+    #[must_use]
+    pub fn sign_padded(&self, header: &Value, claims: &Value) -> String {
+        let input =
+            format!("{}.{}", URL_SAFE.encode(header.to_string()), URL_SAFE.encode(claims.to_string()));
+        let signature = self.pair.sign(&SystemRandom::new(), input.as_bytes()).expect("a signature");
+        format!("{input}.{}", URL_SAFE.encode(signature))
     }
 
     /// Signs whatever header and claims are given.

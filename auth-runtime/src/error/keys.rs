@@ -2,18 +2,22 @@
 
 use std::fmt;
 
+use crate::keys::fetch::FetchError;
+
 /// Why there is no key set to decide with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
     /// The last fetch failed a moment ago; the next one waits for the cool-down to end.
     CoolingDown,
+    /// The invocation's deadline came first.
+    Deadline,
     /// The discovery document was fetched and does not lead to the issuer's keys.
     Discovery(&'static str),
     /// The document was fetched and is not a usable key set.
     Document(KeyProblem),
     /// The endpoint could not be reached or did not answer as it should.
-    Fetch(&'static str),
+    Fetch(FetchError),
 }
 
 /// Why a key, or a whole key set, is not used.
@@ -52,9 +56,10 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CoolingDown => f.write_str("the key set could not be fetched a moment ago"),
+            Self::Deadline => f.write_str("the key set was not there before the invocation's deadline"),
             Self::Discovery(what) => write!(f, "the discovery document cannot be used: {what}"),
             Self::Document(problem) => write!(f, "the key set is not usable: {problem}"),
-            Self::Fetch(what) => write!(f, "the key set could not be fetched: {what}"),
+            Self::Fetch(error) => write!(f, "the key set could not be fetched: {error}"),
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Amazon Cognito user pools, and tokens that AWS STS issues for use outside of AWS.
+//! Amazon Cognito user pools, load balancers that sign users in, and tokens that AWS STS issues for use outside of AWS.
+
+use std::collections::BTreeSet;
 
 use jsonwebtoken::Algorithm;
 
@@ -48,6 +50,87 @@ impl Cognito {
                 "the user pool's id does not begin with its region, as in `eu-west-1_EXAMPLE`",
             )
     }
+}
+
+/// An Application Load Balancer whose `authenticate-oidc` or `authenticate-cognito` action signs users in. It adds the
+/// user's claims in the header `x-amzn-oidc-data`, signed with ES256.
+///
+/// The load balancer, the issuer it signed the user in with, the client and the expiry stand in the token's header and are
+/// checked there. The claims are what the issuer's user-info endpoint says: without roles, unless
+/// [`roles_claim`](VerifierBuilder::roles_claim) names a claim that your issuer puts there.
+///
+/// A rule of the load balancer that forwards without the action sends the client's own headers on: they are refused here
+/// like any other forgery. `x-amzn-oidc-identity` and `x-amzn-oidc-accesstoken` are not signed and never looked at.
+///
+/// ```
+/// use auth_runtime::idp::Alb;
+///
+/// # fn main() -> Result<(), auth_runtime::ConfigError> {
+/// let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
+/// let verifier = Alb::load_balancer(arn).client("https://issuer.example", "1example23456789").build()?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Alb {
+    arns: Vec<String>,
+}
+
+impl Alb {
+    /// The load balancer with this ARN.
+    #[must_use]
+    pub fn load_balancer(arn: impl Into<String>) -> Self {
+        Self { arns: vec![arn.into()] }
+    }
+
+    /// Another load balancer of the same region.
+    #[must_use]
+    pub fn or_load_balancer(mut self, arn: impl Into<String>) -> Self {
+        self.arns.push(arn.into());
+        self
+    }
+
+    /// Users signed in by this issuer for this client, both as the action is configured; more clients with
+    /// [`audience`](VerifierBuilder::audience).
+    pub fn client(&self, issuer: impl Into<String>, client_id: impl Into<String>) -> VerifierBuilder {
+        let regions: Option<BTreeSet<_>> = self.arns.iter().map(|arn| partition_and_region(arn)).collect();
+        let region =
+            regions.and_then(|regions| if regions.len() == 1 { regions.into_iter().next() } else { None });
+        let builder = Verifier::builder()
+            .issuer(issuer)
+            .audience(client_id)
+            .load_balancers(self.arns.clone())
+            .default_algorithms(&[Algorithm::ES256])
+            .problem_unless(
+                region.is_some(),
+                "not the ARNs of Application Load Balancers of one region, as in \
+                 `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/50dc6c495c0c9188`",
+            );
+        match region {
+            Some(("aws", region)) => builder.default_keys(Keys::pem_url_by_kid(format!(
+                "https://public-keys.auth.elb.{region}.amazonaws.com/"
+            ))),
+            Some(("aws-us-gov", region)) => builder.default_keys(Keys::pem_url_by_kid(format!(
+                "https://s3-{region}.amazonaws.com/aws-elb-public-keys-prod-{region}/"
+            ))),
+            // Where others publish their keys is for the user to say.
+            _ => builder,
+        }
+    }
+}
+
+/// Of `arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{id}`.
+fn partition_and_region(arn: &str) -> Option<(&str, &str)> {
+    let is_name =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<_> = arn.split(':').collect();
+    let &["arn", partition, "elasticloadbalancing", region, account, resource] = parts.as_slice() else {
+        return None;
+    };
+    let resource: Vec<_> = resource.split('/').collect();
+    let &["loadbalancer", "app", name, id] = resource.as_slice() else { return None };
+    let is_right = [partition, region, name, id].into_iter().all(is_name) && is_account(account);
+    is_right.then_some((partition, region))
 }
 
 /// Tokens that AWS STS issues to AWS principals for services outside of AWS (outbound identity federation).

@@ -30,6 +30,7 @@
 //! | [`Keycloak`] | payload `typ` | `aud` | realm and client roles | `scope` |
 //! | [`Supabase`] | audience | `aud` | `app_metadata.roles` | – |
 //! | [`Clerk`] | session tokens only | `azp` | `org_role`, `o.rol` | – |
+//! | [`Alb`] | its own header | `client` and `signer` of the token's header | – | – |
 //! | [`CloudflareAccess`] | its own header | `aud` | – | – |
 //! | [`GithubActions`] | audience | `aud`, `repository_id` | – | – |
 //! | [`AwsSts`] | audience | `aud`, account issuer | – | – |
@@ -45,7 +46,7 @@ mod hosted;
 mod microsoft;
 mod workload;
 
-pub use self::aws::{AwsSts, Cognito};
+pub use self::aws::{Alb, AwsSts, Cognito};
 pub use self::google::{Firebase, Google, GoogleIap};
 pub use self::hosted::{Auth0, Clerk, CloudflareAccess, Keycloak, Okta, Supabase};
 pub use self::microsoft::{AzureB2c, Entra};

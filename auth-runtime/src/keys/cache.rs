@@ -46,7 +46,7 @@ struct Held {
 
 /// A point on both clocks.
 #[derive(Clone, Copy, Debug)]
-struct Moment {
+pub(crate) struct Moment {
     wall: i64,
     monotonic: i64,
 }
@@ -104,6 +104,11 @@ impl RemoteKeys {
         }
     }
 
+    /// Whether there is anything to lose here.
+    pub(crate) fn holds_usable_keys(&self) -> bool {
+        self.usable().is_some_and(|usable| usable.set.is_usable())
+    }
+
     /// Fetches the set now unless a fresh one is at hand.
     pub(crate) async fn prefetch(&self) -> Result<(), KeyError> {
         let _flight = self.flight.lock().await;
@@ -126,7 +131,7 @@ impl RemoteKeys {
             state.last_start = Some(now);
             state.last_succeeded = false;
         }
-        let fetched = self.fetch().await;
+        let fetched = self.location.fetch(&*self.fetcher, &self.algorithms).await;
         if let Err(error) = &fetched {
             let cool_down = limits::KEYS_COOL_DOWN.as_secs();
             let url = self.location.url();
@@ -157,13 +162,6 @@ impl RemoteKeys {
         }
     }
 
-    async fn fetch(&self) -> Result<(KeySet, Duration), KeyError> {
-        let document = self.location.fetch(&*self.fetcher).await?;
-        let fresh_for = document.fresh_for();
-        let set = KeySet::parse(document.into_body(), &self.algorithms).map_err(KeyError::Document)?;
-        Ok((set, fresh_for))
-    }
-
     fn usable(&self) -> Option<Usable> {
         let now = self.now();
         let state = self.state();
@@ -173,7 +171,7 @@ impl RemoteKeys {
     }
 
     fn now(&self) -> Moment {
-        Moment { wall: self.clock.unix_seconds(), monotonic: self.clock.monotonic_seconds() }
+        Moment::now(&*self.clock)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -183,8 +181,12 @@ impl RemoteKeys {
 }
 
 impl Moment {
+    pub(crate) fn now(clock: &dyn Clock) -> Self {
+        Self { wall: clock.unix_seconds(), monotonic: clock.monotonic_seconds() }
+    }
+
     /// How long ago this was, by whichever clock says longer; a wall clock that went back means stale.
-    fn age(self, now: Self) -> Duration {
+    pub(crate) fn age(self, now: Self) -> Duration {
         let seconds = |from: i64, to: i64| u64::try_from(to.saturating_sub(from)).map(Duration::from_secs);
         let monotonic = seconds(self.monotonic, now.monotonic).unwrap_or_default();
         monotonic.max(seconds(self.wall, now.wall).unwrap_or(limits::KEYS_FRESH_BOUNDS.1))

@@ -37,7 +37,13 @@ pub struct Fetched {
 
 /// Why a document could not be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FetchError(&'static str);
+pub struct FetchError(Failure);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Failure {
+    Described(&'static str),
+    Status(u16),
+}
 
 /// The address of a key set: `https`, or `http` to this machine when that was allowed by name.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,13 +98,27 @@ impl FetchError {
     /// An error described by a constant text such as `"the proxy refused"`.
     #[must_use]
     pub const fn new(what: &'static str) -> Self {
-        Self(what)
+        Self(Failure::Described(what))
+    }
+
+    /// An answer with another status than 200. Where every key has an address of its own, 404 says that there is no such
+    /// key; any other is an outage.
+    #[must_use]
+    pub const fn status(status: u16) -> Self {
+        Self(Failure::Status(status))
+    }
+
+    pub(crate) fn is_not_found(self) -> bool {
+        self == Self::status(404)
     }
 }
 
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        match self.0 {
+            Failure::Described(what) => f.write_str(what),
+            Failure::Status(status) => write!(f, "the status is {status}, not 200"),
+        }
     }
 }
 
@@ -106,7 +126,7 @@ impl std::error::Error for FetchError {}
 
 impl From<FetchError> for KeyError {
     fn from(error: FetchError) -> Self {
-        Self::Fetch(error.0)
+        Self::Fetch(error)
     }
 }
 

@@ -163,7 +163,7 @@ fn max_age(headers: &HeaderMap) -> Option<Duration> {
 
 fn check_head(status: StatusCode, headers: &HeaderMap) -> Result<(), FetchError> {
     if status != StatusCode::OK {
-        return Err(FetchError::new("the status is not 200"));
+        return Err(FetchError::status(status.as_u16()));
     }
     let is_html = |value: &HeaderValue| value.as_bytes().to_ascii_lowercase().starts_with(b"text/html");
     let is_encoded = headers.get_all(CONTENT_ENCODING).iter().any(|value| value != "identity");

@@ -45,6 +45,11 @@ impl KeySet {
         if set.keys.is_empty() { Err(KeyProblem::Empty) } else { Ok(set) }
     }
 
+    /// A set of one key.
+    pub(crate) fn of_one(kid: &str, key: VerificationKey) -> Self {
+        Self { keys: HashMap::from([(kid.to_owned(), Ok(key))]) }
+    }
+
     /// The thumbprints (RFC 7638) of the keys that can verify.
     pub(crate) fn thumbprints(&self) -> BTreeSet<&str> {
         self.keys.values().flatten().map(VerificationKey::thumbprint).collect()

@@ -1,7 +1,13 @@
 //! Where a key set is: at an address, or where the issuer's discovery document says.
 
+use std::time::Duration;
+
+use jsonwebtoken::Algorithm;
+
 use super::fetch::{Fetched, Fetcher, KeySetUrl};
-use crate::error::KeyError;
+use super::jwks::KeySet;
+use super::source;
+use crate::error::{KeyError, KeyProblem};
 use crate::limits;
 use crate::token::json::{Document, Value};
 
@@ -12,27 +18,51 @@ pub(crate) enum Location {
     KeySet(KeySetUrl),
     /// Where the issuer's discovery document says (OpenID Connect Discovery 1.0 §4).
     Discovery { url: KeySetUrl, issuer: String, allow_http_on_loopback: bool },
+    /// The one key called `kid` is at this address, in PEM.
+    Pem { url: KeySetUrl, kid: String },
 }
 
 impl Location {
     /// The address that is asked first.
     pub(crate) fn url(&self) -> &KeySetUrl {
         match self {
-            Self::KeySet(url) | Self::Discovery { url, .. } => url,
+            Self::KeySet(url) | Self::Discovery { url, .. } | Self::Pem { url, .. } => url,
         }
     }
 
-    /// The key-set document, by way of the discovery document if need be.
-    pub(crate) async fn fetch(&self, fetcher: &dyn Fetcher) -> Result<Fetched, KeyError> {
+    /// The keys, by way of the discovery document if need be, and for how long they count as fresh.
+    pub(crate) async fn fetch(
+        &self,
+        fetcher: &dyn Fetcher,
+        algorithms: &[Algorithm],
+    ) -> Result<(KeySet, Duration), KeyError> {
         match self {
-            Self::KeySet(url) => Ok(fetcher.fetch(url).await?),
+            Self::KeySet(url) => key_set(fetcher.fetch(url).await?, algorithms),
             Self::Discovery { url, issuer, allow_http_on_loopback } => {
                 let document = fetcher.fetch(url).await?.into_body();
                 let url = discovered(document, issuer, *allow_http_on_loopback)?;
-                Ok(fetcher.fetch(&url).await?)
+                key_set(fetcher.fetch(&url).await?, algorithms)
             }
+            Self::Pem { url, kid } => match fetcher.fetch(url).await {
+                Ok(fetched) => pem(fetched, kid, algorithms),
+                Err(error) if error.is_not_found() => Ok((KeySet::default(), limits::KEYS_FRESH)),
+                Err(error) => Err(error.into()),
+            },
         }
     }
+}
+
+fn key_set(fetched: Fetched, algorithms: &[Algorithm]) -> Result<(KeySet, Duration), KeyError> {
+    let fresh_for = fetched.fresh_for();
+    let set = KeySet::parse(fetched.into_body(), algorithms);
+    Ok((set.map_err(KeyError::Document)?, fresh_for))
+}
+
+fn pem(fetched: Fetched, kid: &str, algorithms: &[Algorithm]) -> Result<(KeySet, Duration), KeyError> {
+    let fresh_for = fetched.fresh_for();
+    let text = String::from_utf8(fetched.into_body()).map_err(|_| KeyProblem::Malformed);
+    let key = text.and_then(|text| source::pem_key(&text, algorithms));
+    Ok((KeySet::of_one(kid, key.map_err(KeyError::Document)?), fresh_for))
 }
 
 /// The key-set address in a discovery document that is the issuer's own (OpenID Connect Discovery 1.0 §4.3).

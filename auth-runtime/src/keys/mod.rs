@@ -1,4 +1,4 @@
-//! Keys to verify with: one, a set, or a set that is fetched and kept.
+//! Keys to verify with: one, a set, or sets that are fetched and kept.
 
 pub(crate) mod cache;
 pub(crate) mod fetch;
@@ -8,5 +8,6 @@ pub(crate) mod jwk;
 pub(crate) mod jwks;
 pub(crate) mod location;
 mod roca;
+pub(crate) mod separate;
 pub(crate) mod source;
 pub(crate) mod verification;

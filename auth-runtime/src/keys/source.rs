@@ -8,6 +8,7 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use super::cache::RemoteKeys;
 use super::jwk;
 use super::jwks::KeySet;
+use super::separate::SeparateKeys;
 use super::verification::{PublicKeyKind, VerificationKey};
 use crate::error::{ConfigProblem, Error, KeyProblem, TokenError};
 use crate::limits;
@@ -35,6 +36,9 @@ pub(crate) enum KeyInput {
         seed: Option<String>,
     },
     Pem(String),
+    PemUrl {
+        prefix: String,
+    },
     Secret(Vec<u8>),
 }
 
@@ -88,6 +92,13 @@ impl Keys {
         Self(KeyInput::Pem(text.into()))
     }
 
+    /// Public keys in PEM, each at this address followed by its `kid`, which must be a UUID; fetched at first need and kept.
+    /// The address ends with `/`. Application Load Balancers publish their keys so.
+    #[must_use]
+    pub fn pem_url_by_kid(prefix: impl Into<String>) -> Self {
+        Self(KeyInput::PemUrl { prefix: prefix.into() })
+    }
+
     /// A shared secret for HS256, HS384 or HS512, at least as long as the hash (RFC 7518 §3.2): 32, 48 or 64 octets.
     ///
     /// Whoever can verify with it can also sign with it: prefer public keys.
@@ -105,6 +116,7 @@ impl fmt::Debug for Keys {
             KeyInput::JwkSet(_) => "Keys::jwk_set(..)",
             KeyInput::JwkSetUrl { .. } => "Keys::jwk_set_url(..)",
             KeyInput::Pem(_) => "Keys::pem(..)",
+            KeyInput::PemUrl { .. } => "Keys::pem_url_by_kid(..)",
             KeyInput::Secret(_) => "Keys::secret(..)",
         })
     }
@@ -116,6 +128,7 @@ pub(crate) enum KeySource {
     One { kid: Option<String>, key: VerificationKey },
     Set(KeySet),
     Remote(Box<RemoteKeys>),
+    Separate(Box<SeparateKeys>),
 }
 
 impl KeySource {
@@ -124,14 +137,13 @@ impl KeySource {
         match input {
             KeyInput::Secret(secret) => secret_key(secret, one_algorithm(algorithms, "a shared secret")?),
             KeyInput::Pem(text) => {
-                let key = decode_pem(text)?;
-                let kind = PublicKeyKind::of(&key).map_err(|problem| unusable("public key", &problem))?;
                 let algorithm = one_algorithm(algorithms, "a single public key")?;
-                if !kind.fits(algorithm) {
-                    return Err(problem(format!("the public key is not one for {algorithm:?}")));
-                }
-                let key = VerificationKey::public(&key, algorithm);
-                Ok(Self::One { kid: None, key: key.map_err(|problem| unusable("public key", &problem))? })
+                let key = pem_key(text, algorithms).map_err(|reason| match reason {
+                    KeyProblem::Malformed => problem(NOT_A_PUBLIC_KEY),
+                    KeyProblem::Algorithm => problem(format!("the public key is not one for {algorithm:?}")),
+                    other => unusable("public key", &other),
+                });
+                Ok(Self::One { kid: None, key: key? })
             }
             KeyInput::Jwk(json) => {
                 let document = Document::parse(json.clone().into_bytes(), limits::KEY_SET_DEPTH);
@@ -144,7 +156,7 @@ impl KeySource {
                 Ok(Self::One { kid, key })
             }
             KeyInput::JwkSet(json) => key_set(json, algorithms).map(Self::Set),
-            KeyInput::Discovery(_) | KeyInput::JwkSetUrl { .. } => {
+            KeyInput::Discovery(_) | KeyInput::JwkSetUrl { .. } | KeyInput::PemUrl { .. } => {
                 Err(problem("a key-set address needs a fetcher"))
             }
         }
@@ -161,9 +173,13 @@ impl KeySource {
                 Err(TokenError::UnknownKey.into())
             }
             (Self::One { key, .. }, _) => Ok(verify(key)?),
-            (Self::Set(_) | Self::Remote(_), None) => Err(TokenError::UnknownKey.into()),
+            (Self::Set(_) | Self::Remote(_) | Self::Separate(_), None) => Err(TokenError::UnknownKey.into()),
             (Self::Set(set), Some(kid)) => Ok(verify(set.get(kid)?)?),
             (Self::Remote(keys), Some(kid)) => {
+                let set = keys.set_for(kid).await?;
+                Ok(verify(set.get(kid)?)?)
+            }
+            (Self::Separate(keys), Some(kid)) => {
                 let set = keys.set_for(kid).await?;
                 Ok(verify(set.get(kid)?)?)
             }
@@ -201,7 +217,11 @@ fn one_algorithm(algorithms: &[Algorithm], key: &str) -> Result<Algorithm, Confi
     }
 }
 
-fn decode_pem(text: &str) -> Result<DecodingKey, ConfigProblem> {
+const NOT_A_PUBLIC_KEY: &str = "the public key is not one PEM block `-----BEGIN PUBLIC KEY-----` with an RSA, P-256, P-384 \
+                                or Ed25519 key";
+
+/// The one public key in a PEM text, for the first of `algorithms` that fits it.
+pub(crate) fn pem_key(text: &str, algorithms: &[Algorithm]) -> Result<VerificationKey, KeyProblem> {
     let text = text.trim();
     let tags = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"];
     let is_public = tags.iter().any(|tag| text.starts_with(tag)) && text.matches("-----BEGIN").count() == 1;
@@ -209,9 +229,10 @@ fn decode_pem(text: &str) -> Result<DecodingKey, ConfigProblem> {
         .iter()
         .filter(|_| is_public)
         .find_map(|decode| decode(text.as_bytes()).ok());
-    decoded.ok_or_else(|| {
-        problem("the public key is not one PEM block `-----BEGIN PUBLIC KEY-----` with an RSA, P-256, P-384 or Ed25519 key")
-    })
+    let decoded = decoded.ok_or(KeyProblem::Malformed)?;
+    let kind = PublicKeyKind::of(&decoded)?;
+    let algorithm = algorithms.iter().copied().find(|algorithm| kind.fits(*algorithm));
+    VerificationKey::public(&decoded, algorithm.ok_or(KeyProblem::Algorithm)?)
 }
 
 /// Whether shared secrets and public keys are kept apart (RFC 8725 §2.1).

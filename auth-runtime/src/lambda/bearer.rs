@@ -5,6 +5,7 @@ use std::fmt;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 
+use super::deadline::Deadline;
 use super::event::{HeaderValue, RequestView, Sent};
 use crate::error::RequestError;
 
@@ -14,14 +15,23 @@ pub(crate) enum CredentialSource {
     Authorization,
     Cookie(String),
     Header(HeaderName),
+    /// Written by a load balancer, which pads the parts of its tokens.
+    PaddedHeader(HeaderName),
 }
 
-/// A token, copied out of its event. Never shown.
-pub(crate) struct Credential(String);
+/// A token, copied out of its event, and until when the answer is of use. Never shown.
+pub(crate) struct Credential {
+    token: String,
+    deadline: Option<Deadline>,
+}
 
 impl Credential {
     pub(crate) fn token(&self) -> &str {
-        &self.0
+        &self.token
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Deadline> {
+        self.deadline
     }
 }
 
@@ -44,6 +54,7 @@ pub(crate) fn find(
         let token = match source {
             CredentialSource::Authorization => authorization(request.header(AUTHORIZATION.as_str()))?,
             CredentialSource::Header(name) => header(request.header(name.as_str()))?,
+            CredentialSource::PaddedHeader(name) => padded(request.header(name.as_str()))?,
             CredentialSource::Cookie(_) => continue,
         };
         if token.is_some() && found.is_some() {
@@ -54,7 +65,7 @@ pub(crate) fn find(
     if found.is_none() && request.header(AUTHORIZATION.as_str()) == Sent::Nothing {
         found = cookies(request, sources)?;
     }
-    Ok(found.map(|token| Credential(token.to_owned())))
+    Ok(found.map(|token| Credential { token: token.to_owned(), deadline: request.deadline() }))
 }
 
 /// `Authorization: Bearer b64token` (RFC 6750 §2.1). Other schemes are somebody else's credential, not ours.
@@ -81,6 +92,13 @@ fn header(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
             _ => token(value).map(Some),
         },
     }
+}
+
+/// A load balancer's header: the token alone; each of its parts may end with padding.
+fn padded(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
+    let Some(value) = single(sent)? else { return Ok(None) };
+    value.split('.').try_for_each(|part| token(part).map(drop))?;
+    Ok(Some(value))
 }
 
 fn cookies<'e>(

@@ -10,6 +10,8 @@ use http::header::COOKIE;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Map, Value};
 
+use super::deadline::Deadline;
+
 /// An event that can carry a credential: what the guard reads, and nothing else of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event that carries a credential",
@@ -46,6 +48,7 @@ pub struct RequestView<'e> {
     multi_value_headers: Headers<'e>,
     /// Cookies that the front took out of the headers.
     cookies: Cookies<'e>,
+    deadline: Option<Deadline>,
 }
 
 /// What stands before the function, and so in which shape it wants an answer.
@@ -94,7 +97,20 @@ impl<'e> RequestView<'e> {
             headers: Headers::Map(headers),
             multi_value_headers: Headers::None,
             cookies: Cookies::List(&[]),
+            deadline: None,
         }
+    }
+
+    /// Says when the invocation ends, in milliseconds since 1970-01-01T00:00:00Z: keys are not waited for beyond it. A
+    /// deadline further away than an invocation can be long is ignored.
+    #[must_use]
+    pub fn deadline_unix_millis(mut self, deadline: u64) -> Self {
+        self.deadline = Some(Deadline::at(deadline));
+        self
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Deadline> {
+        self.deadline
     }
 
     /// The request method, in the case it was sent in.
@@ -147,6 +163,7 @@ impl<'e> RequestView<'e> {
             headers: Headers::json(event.get("headers")),
             multi_value_headers,
             cookies: Cookies::Json(cookies.map_or(&[], Vec::as_slice)),
+            deadline: None,
         }
     }
 }
@@ -209,6 +226,7 @@ impl AuthEvent for ApiGatewayV2httpRequest {
             headers: Headers::Map(&self.headers),
             multi_value_headers: Headers::None,
             cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
+            deadline: None,
         }
     }
 }
@@ -223,6 +241,7 @@ impl AuthEvent for LambdaFunctionUrlRequest {
             headers: Headers::Map(&self.headers),
             multi_value_headers: Headers::None,
             cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
+            deadline: None,
         }
     }
 }
@@ -237,6 +256,7 @@ impl AuthEvent for ApiGatewayProxyRequest {
             headers: Headers::Map(&self.headers),
             multi_value_headers: Headers::Map(&self.multi_value_headers),
             cookies: Cookies::List(&[]),
+            deadline: None,
         }
     }
 }
@@ -251,6 +271,7 @@ impl AuthEvent for AlbTargetGroupRequest {
             headers: Headers::Map(&self.headers),
             multi_value_headers: Headers::Map(&self.multi_value_headers),
             cookies: Cookies::List(&[]),
+            deadline: None,
         }
     }
 }
@@ -270,7 +291,9 @@ impl<B> AuthEvent for http::Request<B> {
     type Answer = HttpAnswer;
 
     fn request(&self) -> RequestView<'_> {
-        RequestView::new(self.method().as_str(), self.headers())
+        let view = RequestView::new(self.method().as_str(), self.headers());
+        let context = self.extensions().get::<lambda_runtime::Context>();
+        context.into_iter().fold(view, |view, context| view.deadline_unix_millis(context.deadline))
     }
 }
 
@@ -278,7 +301,7 @@ impl<E: AuthEvent> AuthEvent for LambdaEvent<E> {
     type Answer = E::Answer;
 
     fn request(&self) -> RequestView<'_> {
-        self.payload.request()
+        self.payload.request().deadline_unix_millis(self.context.deadline)
     }
 }
 

@@ -34,13 +34,26 @@ static BASE64URL: LazyLock<Base64Url> = LazyLock::new(|| {
 /// Room for the largest signature.
 pub(crate) type SignatureBuffer = [u8; limits::SIGNATURE_BYTES];
 
+/// Whether the parts may end with padding, as load balancers write them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Padding {
+    /// None, as RFC 7515 §2 demands.
+    Refused,
+    /// Complete or absent; the signature covers it where it stands.
+    Accepted,
+}
+
 impl<'t> Compact<'t> {
     /// Checks length, alphabet and number of parts.
-    pub(crate) fn split(token: &'t str) -> Result<Self, TokenError> {
+    pub(crate) fn split(token: &'t str, padding: Padding) -> Result<Self, TokenError> {
         if token.len() > limits::TOKEN_BYTES {
             return Err(TokenError::TooLarge);
         }
-        let is_known = |b| matches!(b, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        let is_padded = padding == Padding::Accepted;
+        let is_known = |b| {
+            matches!(b, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')
+                | (is_padded & (b == b'='))
+        };
         // Without an early exit, so that the compiler can look at many octets at a time.
         if !token.bytes().fold(true, |known, b| known & is_known(b)) {
             return Err(TokenError::Malformed);
@@ -50,6 +63,10 @@ impl<'t> Compact<'t> {
         if header.is_empty() || payload.is_empty() || payload.contains('.') {
             return Err(TokenError::Malformed);
         }
+        let [header, payload, signature] = match padding {
+            Padding::Refused => [header, payload, signature],
+            Padding::Accepted => [unpadded(header)?, unpadded(payload)?, unpadded(signature)?],
+        };
         Ok(Self { header, payload, signature, signing_input })
     }
 
@@ -66,6 +83,13 @@ impl<'t> Compact<'t> {
     }
 }
 
+/// A part without its padding, which fills it to whole groups of four (RFC 4648 §3.2).
+fn unpadded(part: &str) -> Result<&str, TokenError> {
+    let bare = part.trim_end_matches('=');
+    let is_whole = bare.len() == part.len() || (part.len().is_multiple_of(4) && part.len() - bare.len() < 3);
+    if is_whole && !bare.contains('=') { Ok(bare) } else { Err(TokenError::Malformed) }
+}
+
 /// Decodes a part: canonical base64url without padding (RFC 7515 §2).
 pub(crate) fn decode_part(part: &str) -> Result<Vec<u8>, TokenError> {
     BASE64URL.decode(part).map_err(|_| TokenError::Malformed)
@@ -77,8 +101,11 @@ mod tests {
 
     #[test]
     fn takes_three_parts_and_only_three() {
-        assert!(Compact::split("e30.e30.AA").is_ok());
-        assert!(Compact::split("e30.e30.").is_ok(), "an empty signature is a bad signature, not a bad shape");
+        assert!(Compact::split("e30.e30.AA", Padding::Refused).is_ok());
+        assert!(
+            Compact::split("e30.e30.", Padding::Refused).is_ok(),
+            "an empty signature is a bad signature, not a bad shape"
+        );
         for token in [
             "",
             ".",
@@ -92,15 +119,48 @@ mod tests {
             "e30.e30.A=",
             "e 0.e30.AA",
         ] {
-            assert_eq!(Compact::split(token).err(), Some(TokenError::Malformed), "{token}");
+            assert_eq!(Compact::split(token, Padding::Refused).err(), Some(TokenError::Malformed), "{token}");
+        }
+    }
+
+    #[test]
+    fn takes_padding_only_where_it_is_said() {
+        for (token, parts) in [
+            ("e30=.e30=.AA==", ["e30", "e30", "AA"]),
+            ("e30.e30=.AAA=", ["e30", "e30", "AAA"]),
+            ("e30.e30.AAAA", ["e30", "e30", "AAAA"]),
+        ] {
+            let compact = Compact::split(token, Padding::Accepted).unwrap();
+            assert_eq!([compact.header, compact.payload, compact.signature], parts);
+            assert!(token.starts_with(compact.signing_input) && compact.signing_input.ends_with(['0', '=']));
+            assert_eq!(Compact::split(token, Padding::Refused).is_ok(), !token.contains('='));
+        }
+        for token in [
+            "e30==.e30.AA",
+            "e3=0.e30.AA",
+            "=.e30.AA",
+            "e30.====.AA",
+            "e30.e30.AA=",
+            "e30.e30.A===",
+            "e30.e30.AA====",
+            "=e30.e30.AA",
+        ] {
+            assert_eq!(
+                Compact::split(token, Padding::Accepted).err(),
+                Some(TokenError::Malformed),
+                "{token}"
+            );
         }
     }
 
     #[test]
     fn bounds_the_length() {
         let at_the_limit = format!("e30.{}.AA", "A".repeat(limits::TOKEN_BYTES - 7));
-        assert!(Compact::split(&at_the_limit).is_ok());
-        assert_eq!(Compact::split(&format!("{at_the_limit}A")).err(), Some(TokenError::TooLarge));
+        assert!(Compact::split(&at_the_limit, Padding::Refused).is_ok());
+        assert_eq!(
+            Compact::split(&format!("{at_the_limit}A"), Padding::Refused).err(),
+            Some(TokenError::TooLarge)
+        );
     }
 
     #[test]
@@ -108,16 +168,16 @@ mod tests {
         let mut buffer = [0; limits::SIGNATURE_BYTES];
         let long = format!("e30.e30.{}", "A".repeat(1_368));
         assert_eq!(
-            Compact::split(&long).unwrap().signature(&mut buffer).err(),
+            Compact::split(&long, Padding::Refused).unwrap().signature(&mut buffer).err(),
             Some(TokenError::BadSignature)
         );
         let largest = format!("e30.e30.{}", "A".repeat(1_366));
         assert_eq!(
-            Compact::split(&largest).unwrap().signature(&mut buffer).unwrap().len(),
+            Compact::split(&largest, Padding::Refused).unwrap().signature(&mut buffer).unwrap().len(),
             limits::SIGNATURE_BYTES
         );
         assert_eq!(
-            Compact::split("e30.e30.AB").unwrap().signature(&mut buffer).err(),
+            Compact::split("e30.e30.AB", Padding::Refused).unwrap().signature(&mut buffer).err(),
             Some(TokenError::Malformed)
         );
     }

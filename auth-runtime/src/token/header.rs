@@ -30,6 +30,11 @@ impl UnverifiedHeader {
         if document.root().is_object() { Ok(Self { document }) } else { Err(TokenError::Malformed) }
     }
 
+    /// The header as the token has it.
+    pub(crate) fn root(&self) -> Value<'_> {
+        self.document.root()
+    }
+
     /// Checks every member that has a meaning; `jku`, `x5u`, `x5c`, `x5t` and unknown members are ignored, never
     /// followed.
     pub(crate) fn members(&self) -> Result<HeaderMembers<'_>, TokenError> {

@@ -4,18 +4,24 @@ mod builder;
 mod env;
 mod headers;
 mod installed;
+mod load_balancer;
 mod rules;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use jsonwebtoken::Algorithm;
+use tokio::time::timeout;
 
 use self::headers::KnownHeaders;
+use self::load_balancer::LoadBalancerHeader;
 use self::rules::Rules;
 use crate::clock::Clock;
-use crate::error::{ConfigError, Error, TokenError};
+use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
 use crate::lambda::bearer::{self, Credential, CredentialSource};
@@ -23,7 +29,7 @@ use crate::lambda::event::AuthEvent;
 use crate::limits;
 use crate::principal::Principal;
 use crate::token::claims::UnverifiedClaims;
-use crate::token::compact::Compact;
+use crate::token::compact::{Compact, Padding};
 use crate::token::header::UnverifiedHeader;
 
 pub use self::builder::VerifierBuilder;
@@ -56,6 +62,7 @@ struct Inner {
     headers: KnownHeaders,
     clock: Arc<dyn Clock>,
     sources: Vec<CredentialSource>,
+    padding: Padding,
 }
 
 /// One issuer: its keys never verify another's tokens.
@@ -85,7 +92,7 @@ impl Verifier {
     ///
     /// Standards: RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
-        let compact = Compact::split(token)?;
+        let compact = Compact::split(token, self.inner.padding)?;
         let header;
         let (members, is_new) = match self.inner.headers.find(compact.header) {
             Some(known) => (known, false),
@@ -98,13 +105,15 @@ impl Verifier {
         if !trusted.algorithms.contains(&members.algorithm) {
             return Err(TokenError::AlgorithmNotAllowed.into());
         }
+        let load_balancer = trusted.load_balancer_header(&compact, &*self.inner.clock)?;
         let key_issuer = trusted.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
         if is_new {
             self.inner.headers.remember(compact.header, &members);
         }
-        let claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload), Ok)?;
+        let mut claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload), Ok)?;
+        let client = load_balancer.map(|header| header.complete(&mut claims));
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
-        Ok(trusted.rules.check(claims, self.inner.clock.unix_seconds())?)
+        Ok(trusted.rules.check(claims, client, self.inner.clock.unix_seconds())?)
     }
 
     /// Trusts the issuers of all these verifiers: a token's `iss` chooses among them, and only that issuer's keys,
@@ -125,7 +134,7 @@ impl Verifier {
         let mut verifiers = verifiers.into_iter();
         let first =
             verifiers.next().ok_or_else(|| ConfigError::one("there is no verifier to choose from"))?;
-        let Inner { clock, sources, .. } = &*first.inner;
+        let Inner { clock, sources, padding, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
         for verifier in verifiers {
             if verifier.inner.sources != *sources {
@@ -146,6 +155,7 @@ impl Verifier {
                 headers: KnownHeaders::default(),
                 clock: clock.clone(),
                 sources: sources.clone(),
+                padding: *padding,
             }),
         })
     }
@@ -169,7 +179,7 @@ impl Verifier {
         for trusted in &self.inner.trusted {
             match &trusted.keys {
                 KeySource::Remote(keys) => keys.prefetch().await?,
-                KeySource::One { .. } | KeySource::Set(_) => {}
+                KeySource::One { .. } | KeySource::Set(_) | KeySource::Separate(_) => {}
             }
         }
         Ok(())
@@ -181,8 +191,10 @@ impl Verifier {
     /// `runtime.register_snapstart_resource(Arc::new(verifier.clone()))`.
     pub fn forget_keys(&self) {
         for trusted in &self.inner.trusted {
-            if let KeySource::Remote(keys) = &trusted.keys {
-                keys.forget();
+            match &trusted.keys {
+                KeySource::Remote(keys) => keys.forget(),
+                KeySource::Separate(keys) => keys.forget(),
+                KeySource::One { .. } | KeySource::Set(_) => {}
             }
         }
     }
@@ -208,11 +220,32 @@ impl Verifier {
 
     pub(crate) async fn verify_credential(&self, credential: Option<Credential>) -> Result<Principal, Error> {
         let credential = credential.ok_or(Error::MissingCredential)?;
-        self.verify(credential.token()).await
+        let mut verification = pin!(self.verify(credential.token()));
+        // Nothing is waited for, mostly; then there is no need for a timer.
+        if let Poll::Ready(verified) = poll_fn(|cx| Poll::Ready(verification.as_mut().poll(cx))).await {
+            return verified;
+        }
+        let now = self.inner.clock.unix_millis();
+        match credential.deadline().and_then(|deadline| deadline.remaining(now)) {
+            None => verification.await,
+            Some(left) => timeout(left, verification).await.map_err(|_| KeyError::Deadline)?,
+        }
     }
 }
 
 impl Trusted {
+    /// What the header says of the token's use, where a load balancer signed it.
+    fn load_balancer_header(
+        &self,
+        compact: &Compact<'_>,
+        clock: &dyn Clock,
+    ) -> Result<Option<LoadBalancerHeader>, TokenError> {
+        if self.rules.load_balancers.is_empty() {
+            return Ok(None);
+        }
+        LoadBalancerHeader::check(compact, &self.rules, clock.unix_seconds()).map(Some)
+    }
+
     /// Verifies the signature; tells which issuer the key says it is for.
     async fn check_signature(
         &self,

@@ -12,6 +12,8 @@ use crate::token::path::ClaimPath;
 /// The configured expectations.
 pub(super) struct Rules {
     pub(super) issuer: IssuerRule,
+    /// The load balancers that may have signed; empty when the issuer signs.
+    pub(super) load_balancers: Vec<String>,
     /// Whether a key that names its issuer verifies that issuer's tokens only.
     pub(super) per_key_issuer: bool,
     pub(super) audiences: Vec<String>,
@@ -52,6 +54,11 @@ pub(super) enum ScopeClaims {
 }
 
 impl IssuerRule {
+    /// Whether this very issuer is named; a tenant's is known by its claims alone.
+    pub(super) fn names(&self, issuer: &str) -> bool {
+        matches!(self, Self::Exact(known) if known.iter().any(|known| known == issuer))
+    }
+
     /// Whether some issuer fits both.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let concrete = |rule: &Self| match rule {
@@ -68,13 +75,23 @@ impl IssuerRule {
 impl Rules {
     /// Times, then issuer, audience and subject, then the kind of token; a token wrong in several ways is refused for
     /// the first.
-    pub(super) fn check(&self, claims: UnverifiedClaims, now: i64) -> Result<Principal, TokenError> {
+    ///
+    /// `client` is whom the token is for, where a load balancer said so and not the claims.
+    pub(super) fn check(
+        &self,
+        claims: UnverifiedClaims,
+        client: Option<Text>,
+        now: i64,
+    ) -> Result<Principal, TokenError> {
         let expires = self.check_times(&claims, now)?;
         if !self.accepts_issuer(&claims)? {
             return Err(TokenError::BadIssuer);
         }
         let issuer = claims.issuer.ok_or(TokenError::MissingClaim("iss".into()))?;
-        let mut names = self.check_audience(claims.document.root())?;
+        let mut names = match client {
+            Some(client) => vec![client],
+            None => self.check_audience(claims.document.root())?,
+        };
         let subject = claims.subject.ok_or(TokenError::MissingClaim("sub".into()))?;
         self.check_required(claims.document.root())?;
         self.check_past(claims.document.root(), now)?;
@@ -99,17 +116,21 @@ impl Rules {
     }
 
     fn check_times(&self, claims: &UnverifiedClaims, now: i64) -> Result<i64, TokenError> {
-        let leeway = self.leeway_seconds();
-        let at = claims.expires.ok_or(TokenError::MissingClaim("exp".into()))?;
-        if at.saturating_add(leeway) <= now {
-            return Err(TokenError::Expired { at, now, leeway: self.leeway });
-        }
+        let expires = claims.expires.ok_or(TokenError::MissingClaim("exp".into()))?;
+        self.check_expiry(expires, now)?;
         match claims.not_before {
-            Some(at) if at > now.saturating_add(leeway) => {
+            Some(at) if at > now.saturating_add(self.leeway_seconds()) => {
                 Err(TokenError::NotYetValid { at, now, leeway: self.leeway })
             }
-            _ => Ok(at),
+            _ => Ok(expires),
         }
+    }
+
+    pub(super) fn check_expiry(&self, at: i64, now: i64) -> Result<(), TokenError> {
+        if at.saturating_add(self.leeway_seconds()) <= now {
+            return Err(TokenError::Expired { at, now, leeway: self.leeway });
+        }
+        Ok(())
     }
 
     /// Whether the token says that it comes from an issuer of ours. Nothing of it need be verified yet.

@@ -10,6 +10,7 @@ use crate::error::ConfigProblem;
 use crate::keys::cache::RemoteKeys;
 use crate::keys::fetch::{Fetcher, KeySetUrl};
 use crate::keys::location::Location;
+use crate::keys::separate::SeparateKeys;
 use crate::keys::source::{self, KeyInput, KeySource};
 use crate::lambda::bearer::CredentialSource;
 use crate::limits;
@@ -57,6 +58,7 @@ impl VerifierBuilder {
             leeway: self.leeway,
             per_key_issuer: self.per_key_issuer,
             issuer: self.issuer.take()?,
+            load_balancers: self.load_balancers.clone(),
             audience_claim: audience_claim?,
         })
     }
@@ -110,6 +112,9 @@ impl VerifierBuilder {
                     .push(ConfigProblem::new("`header` (AUTH_HEADER) is not the name of a further header")),
             }
         }
+        if !self.load_balancers.is_empty() {
+            sources.push(CredentialSource::PaddedHeader(HeaderName::from_static("x-amzn-oidc-data")));
+        }
         for name in std::mem::take(&mut self.cookies) {
             // A cookie name is a token (RFC 6265 §4.1.1), just as a header name is.
             match HeaderName::try_from(&name) {
@@ -152,9 +157,17 @@ impl VerifierBuilder {
             KeyInput::JwkSetUrl { url, seed } => {
                 self.url(url).and_then(|url| self.remote(Location::KeySet(url), seed.as_deref(), clock))
             }
+            KeyInput::PemUrl { prefix } => self.separate(prefix, clock),
             input => KeySource::from_input(input, &self.algorithms),
         });
         source.map_err(|problem| problems.push(problem)).ok()
+    }
+
+    fn separate(&self, prefix: &str, clock: &Arc<dyn Clock>) -> Result<KeySource, ConfigProblem> {
+        let (algorithms, fetcher) = (self.algorithms.clone(), self.any_fetcher()?);
+        let http = self.allow_http_on_loopback;
+        let keys = SeparateKeys::new(prefix, http, algorithms, fetcher, clock.clone())?;
+        Ok(KeySource::Separate(Box::new(keys)))
     }
 
     fn remote(
@@ -164,9 +177,13 @@ impl VerifierBuilder {
         clock: &Arc<dyn Clock>,
     ) -> Result<KeySource, ConfigProblem> {
         let seed = seed.map(|seed| source::key_set(seed, &self.algorithms)).transpose()?;
-        let fetcher = self.fetcher.clone().map_or_else(|| self.default_fetcher(), Ok)?;
+        let fetcher = self.any_fetcher()?;
         let keys = RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock.clone(), seed);
         Ok(KeySource::Remote(Box::new(keys)))
+    }
+
+    fn any_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
+        self.fetcher.clone().map_or_else(|| self.default_fetcher(), Ok)
     }
 
     #[cfg(feature = "fetch")]

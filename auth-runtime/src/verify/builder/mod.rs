@@ -16,6 +16,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigProblem};
 use crate::keys::fetch::Fetcher;
 use crate::keys::source::Keys;
+use crate::token::compact::Padding;
 
 /// Builds a [`Verifier`]. Mandatory: [`issuer`](Self::issuer), [`audience`](Self::audience),
 /// [`algorithms`](Self::algorithms), [`keys`](Self::keys). Nothing else weakens a check unless its method says so.
@@ -24,6 +25,7 @@ use crate::keys::source::Keys;
 pub struct VerifierBuilder {
     issuer: Option<IssuerRule>,
     per_key_issuer: bool,
+    load_balancers: Vec<String>,
     audiences: Vec<String>,
     audience_claim: Option<String>,
     algorithms: Vec<Algorithm>,
@@ -194,9 +196,10 @@ impl VerifierBuilder {
         match (rules, keys) {
             (Some(rules), Some(keys)) if problems.is_empty() => {
                 let trusted = vec![Arc::new(Trusted { algorithms: self.algorithms, keys, rules })];
-                Ok(Verifier {
-                    inner: Arc::new(Inner { trusted, headers: KnownHeaders::default(), clock, sources }),
-                })
+                let padding =
+                    if self.load_balancers.is_empty() { Padding::Refused } else { Padding::Accepted };
+                let headers = KnownHeaders::default();
+                Ok(Verifier { inner: Arc::new(Inner { trusted, headers, clock, sources, padding }) })
             }
             _ => Err(ConfigError::new(problems)),
         }

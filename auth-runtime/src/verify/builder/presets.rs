@@ -21,6 +21,12 @@ impl VerifierBuilder {
         self
     }
 
+    /// The load balancers that sign, by ARN. What they say stands in the header, and their parts may be padded.
+    pub(crate) fn load_balancers(mut self, arns: Vec<String>) -> Self {
+        self.load_balancers = arns;
+        self
+    }
+
     pub(crate) fn per_key_issuer(mut self) -> Self {
         self.per_key_issuer = true;
         self
