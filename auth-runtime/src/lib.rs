@@ -65,6 +65,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `fetch` | yes | fetching key sets: hyper over rustls with the *ring* provider and Mozilla's root certificates |
+//! | `cache` | no | `VerifierBuilder::cache_verified`: keeps verified tokens |
 //! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
 //! | `local` | no | `auth_runtime::local`: an issuer and an HTTP front for development |
 #![cfg_attr(docsrs, feature(doc_cfg))]

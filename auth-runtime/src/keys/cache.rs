@@ -2,6 +2,8 @@
 //!
 //! Nothing runs in the background: an execution environment is frozen between invocations, and timers with it.
 
+#[cfg(feature = "cache")]
+use std::sync::Weak;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -102,6 +104,12 @@ impl RemoteKeys {
             Some(usable) if usable.is_fresh && usable.set.knows(kid) => Ok(usable.set),
             _ => self.refresh().await,
         }
+    }
+
+    /// Whether this is the set at hand, and a fresh one.
+    #[cfg(feature = "cache")]
+    pub(crate) fn is_current(&self, set: &Weak<KeySet>) -> bool {
+        self.usable().is_some_and(|usable| usable.is_fresh && Weak::as_ptr(set) == Arc::as_ptr(&usable.set))
     }
 
     /// Whether there is anything to lose here.

@@ -59,6 +59,12 @@ impl SeparateKeys {
         Ok(key.set_for(kid).await?)
     }
 
+    /// Whether this is the set at hand for its key, and a fresh one.
+    #[cfg(feature = "cache")]
+    pub(crate) fn is_current(&self, set: &std::sync::Weak<KeySet>) -> bool {
+        self.known().iter().any(|known| known.key.is_current(set))
+    }
+
     /// Forgets what was fetched.
     pub(crate) fn forget(&self) {
         self.known().clear();

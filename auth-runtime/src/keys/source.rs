@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Arc, Weak};
 
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 
@@ -162,28 +163,34 @@ impl KeySource {
         }
     }
 
-    /// Finds the key for a token's `kid`, fetching at most once, and hands it to `verify`.
+    /// Whether a set that a key was found in would still be looked into, without fetching.
+    #[cfg(feature = "cache")]
+    pub(crate) fn is_current(&self, set: &Weak<KeySet>) -> bool {
+        match self {
+            Self::One { .. } | Self::Set(_) => true,
+            Self::Remote(keys) => keys.is_current(set),
+            Self::Separate(keys) => keys.is_current(set),
+        }
+    }
+
+    /// Finds the key for a token's `kid`, fetching at most once, and hands it to `verify`. Also gives the key's set, where
+    /// sets come and go.
     pub(crate) async fn with_key<R>(
         &self,
         kid: Option<&Cow<'_, str>>,
         verify: impl FnOnce(&VerificationKey) -> Result<R, TokenError>,
-    ) -> Result<R, Error> {
-        match (self, kid) {
+    ) -> Result<(R, Weak<KeySet>), Error> {
+        let (set, kid) = match (self, kid) {
             (Self::One { kid: Some(known), .. }, Some(kid)) if known != kid => {
-                Err(TokenError::UnknownKey.into())
+                return Err(TokenError::UnknownKey.into());
             }
-            (Self::One { key, .. }, _) => Ok(verify(key)?),
-            (Self::Set(_) | Self::Remote(_) | Self::Separate(_), None) => Err(TokenError::UnknownKey.into()),
-            (Self::Set(set), Some(kid)) => Ok(verify(set.get(kid)?)?),
-            (Self::Remote(keys), Some(kid)) => {
-                let set = keys.set_for(kid).await?;
-                Ok(verify(set.get(kid)?)?)
-            }
-            (Self::Separate(keys), Some(kid)) => {
-                let set = keys.set_for(kid).await?;
-                Ok(verify(set.get(kid)?)?)
-            }
-        }
+            (Self::One { key, .. }, _) => return Ok((verify(key)?, Weak::new())),
+            (_, None) => return Err(TokenError::UnknownKey.into()),
+            (Self::Set(set), Some(kid)) => return Ok((verify(set.get(kid)?)?, Weak::new())),
+            (Self::Remote(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
+            (Self::Separate(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
+        };
+        Ok((verify(set.get(kid)?)?, Arc::downgrade(&set)))
     }
 }
 

@@ -43,7 +43,7 @@ impl LoadBalancerHeader {
     /// Adds to the claims what they leave to the header, and gives the client they are for.
     pub(super) fn complete(self, claims: &mut UnverifiedClaims) -> Text {
         claims.issuer.get_or_insert(Text::Owned(self.issuer));
-        claims.expires.get_or_insert(self.expires);
+        claims.expires = Some(claims.expires.map_or(self.expires, |at| at.min(self.expires)));
         Text::Owned(self.client)
     }
 }

@@ -6,12 +6,14 @@ mod headers;
 mod installed;
 mod load_balancer;
 mod rules;
+#[cfg(feature = "cache")]
+mod verified;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future as _, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::task::Poll;
 
 use jsonwebtoken::Algorithm;
@@ -22,6 +24,7 @@ use self::load_balancer::LoadBalancerHeader;
 use self::rules::Rules;
 use crate::clock::Clock;
 use crate::error::{ConfigError, Error, KeyError, TokenError};
+use crate::keys::jwks::KeySet;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
 use crate::lambda::bearer::{self, Credential, CredentialSource};
@@ -63,6 +66,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     sources: Vec<CredentialSource>,
     padding: Padding,
+    #[cfg(feature = "cache")]
+    verified: Option<verified::VerifiedTokens>,
 }
 
 /// One issuer: its keys never verify another's tokens.
@@ -92,6 +97,20 @@ impl Verifier {
     ///
     /// Standards: RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
+        #[cfg(feature = "cache")]
+        if let Some(verified) = &self.inner.verified {
+            if let Some(principal) = verified.find(token, self.inner.clock.unix_seconds()) {
+                return Ok(principal);
+            }
+            let (principal, trusted, set) = self.verify_anew(token).await?;
+            verified.remember(token, &principal, trusted, set, self.inner.clock.unix_seconds());
+            return Ok(principal);
+        }
+        self.verify_anew(token).await.map(|(principal, ..)| principal)
+    }
+
+    /// Also tells who is trusted for it, and the set of the key, where keys come and go.
+    async fn verify_anew(&self, token: &str) -> Result<(Principal, &Arc<Trusted>, Weak<KeySet>), Error> {
         let compact = Compact::split(token, self.inner.padding)?;
         let header;
         let (members, is_new) = match self.inner.headers.find(compact.header) {
@@ -106,14 +125,16 @@ impl Verifier {
             return Err(TokenError::AlgorithmNotAllowed.into());
         }
         let load_balancer = trusted.load_balancer_header(&compact, &*self.inner.clock)?;
-        let key_issuer = trusted.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
+        let (key_issuer, set) =
+            trusted.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
         if is_new {
             self.inner.headers.remember(compact.header, &members);
         }
         let mut claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload), Ok)?;
         let client = load_balancer.map(|header| header.complete(&mut claims));
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
-        Ok(trusted.rules.check(claims, client, self.inner.clock.unix_seconds())?)
+        let principal = trusted.rules.check(claims, client, self.inner.clock.unix_seconds())?;
+        Ok((principal, trusted, set))
     }
 
     /// Trusts the issuers of all these verifiers: a token's `iss` chooses among them, and only that issuer's keys,
@@ -136,11 +157,17 @@ impl Verifier {
             verifiers.next().ok_or_else(|| ConfigError::one("there is no verifier to choose from"))?;
         let Inner { clock, sources, padding, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
+        #[cfg(feature = "cache")]
+        let mut cached = first.inner.cached();
         for verifier in verifiers {
             if verifier.inner.sources != *sources {
                 return Err(ConfigError::one(
                     "the verifiers take credentials from different headers or cookies",
                 ));
+            }
+            #[cfg(feature = "cache")]
+            {
+                cached += verifier.inner.cached();
             }
             for another in &verifier.inner.trusted {
                 if trusted.iter().any(|known| known.rules.issuer.overlaps(&another.rules.issuer)) {
@@ -156,6 +183,8 @@ impl Verifier {
                 clock: clock.clone(),
                 sources: sources.clone(),
                 padding: *padding,
+                #[cfg(feature = "cache")]
+                verified: (cached > 0).then(|| verified::VerifiedTokens::new(cached)),
             }),
         })
     }
@@ -190,6 +219,10 @@ impl Verifier {
     /// A SnapStart function registers the verifier itself, which does this after every restore:
     /// `runtime.register_snapstart_resource(Arc::new(verifier.clone()))`.
     pub fn forget_keys(&self) {
+        #[cfg(feature = "cache")]
+        if let Some(verified) = &self.inner.verified {
+            verified.clear();
+        }
         for trusted in &self.inner.trusted {
             match &trusted.keys {
                 KeySource::Remote(keys) => keys.forget(),
@@ -200,7 +233,7 @@ impl Verifier {
     }
 
     /// The issuer whose keys judge the token. With one there is no choice, and nothing is read before the signature.
-    fn choose(&self, compact: &Compact<'_>) -> Result<(&Trusted, Option<UnverifiedClaims>), TokenError> {
+    fn choose(&self, compact: &Compact<'_>) -> Result<(&Arc<Trusted>, Option<UnverifiedClaims>), TokenError> {
         if let [only] = self.inner.trusted.as_slice() {
             return Ok((only, None));
         }
@@ -233,6 +266,14 @@ impl Verifier {
     }
 }
 
+#[cfg(feature = "cache")]
+impl Inner {
+    /// How many verified tokens are kept at most.
+    fn cached(&self) -> usize {
+        self.verified.as_ref().map_or(0, verified::VerifiedTokens::capacity)
+    }
+}
+
 impl Trusted {
     /// What the header says of the token's use, where a load balancer signed it.
     fn load_balancer_header(
@@ -246,13 +287,13 @@ impl Trusted {
         LoadBalancerHeader::check(compact, &self.rules, clock.unix_seconds()).map(Some)
     }
 
-    /// Verifies the signature; tells which issuer the key says it is for.
+    /// Verifies the signature; tells which issuer the key says it is for, and its set.
     async fn check_signature(
         &self,
         compact: &Compact<'_>,
         algorithm: Algorithm,
         kid: Option<&Cow<'_, str>>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<(Option<String>, Weak<KeySet>), Error> {
         let verify = |key: &VerificationKey| {
             if key.algorithm() != algorithm {
                 return Err(TokenError::AlgorithmMismatch);

@@ -1,0 +1,99 @@
+//! Tokens that were verified a moment ago: the very same text need not be verified again while nothing has changed.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Weak};
+
+use quick_cache::Equivalent;
+use quick_cache::sync::Cache;
+
+use super::Trusted;
+use crate::keys::jwks::KeySet;
+use crate::principal::Principal;
+
+/// Bounded; what is seldom asked for goes first. Only tokens that passed every check get in.
+pub(super) struct VerifiedTokens {
+    tokens: Cache<TokenText<Box<str>>, Arc<Verified>>,
+    capacity: usize,
+}
+
+/// What was decided, and what it was decided by.
+struct Verified {
+    principal: Principal,
+    trusted: Arc<Trusted>,
+    /// The set of the key; none where keys never change.
+    set: Weak<KeySet>,
+    /// The wall clock at the time, in Unix seconds.
+    at: i64,
+}
+
+/// A token's text. Its hash is that of the signature's end: 256 bits nobody chooses, so that a stranger can neither find
+/// an entry by trying nor make many of one hash. Equality is that of the whole text.
+struct TokenText<T>(T);
+
+impl VerifiedTokens {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { tokens: Cache::new(capacity), capacity }
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// The bearer of `token`, if verifying it again would say the same: not expired, the keys not fetched anew and still
+    /// fresh, and the clock not gone back.
+    pub(super) fn find(&self, token: &str, now: i64) -> Option<Principal> {
+        let verified = self.tokens.get(&TokenText(token))?;
+        let Verified { principal, trusted, set, at } = &*verified;
+        let is_in_time = *at <= now && trusted.rules.check_expiry(principal.expires_at(), now).is_ok();
+        if is_in_time && trusted.keys.is_current(set) {
+            return Some(principal.clone());
+        }
+        self.tokens.remove(&TokenText(token));
+        None
+    }
+
+    /// INVARIANT: called after every check passed, at the time `at`, with a key of `set`.
+    pub(super) fn remember(
+        &self,
+        token: &str,
+        principal: &Principal,
+        trusted: &Arc<Trusted>,
+        set: Weak<KeySet>,
+        at: i64,
+    ) {
+        let verified = Verified { principal: principal.clone(), trusted: trusted.clone(), set, at };
+        self.tokens.insert(TokenText(token.into()), Arc::new(verified));
+    }
+
+    pub(super) fn clear(&self) {
+        self.tokens.clear();
+    }
+}
+
+impl<T: AsRef<str>> Hash for TokenText<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let text = self.0.as_ref().as_bytes();
+        state.write(text.last_chunk::<43>().map_or(text, <[u8; 43]>::as_slice));
+    }
+}
+
+impl PartialEq for TokenText<Box<str>> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for TokenText<Box<str>> {}
+
+impl Equivalent<TokenText<Box<str>>> for TokenText<&str> {
+    fn equivalent(&self, known: &TokenText<Box<str>>) -> bool {
+        *self.0 == *known.0
+    }
+}
+
+impl fmt::Debug for VerifiedTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedTokens").field("capacity", &self.capacity).finish_non_exhaustive()
+    }
+}
