@@ -65,6 +65,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `fetch` | yes | fetching key sets: hyper over rustls with the *ring* provider and Mozilla's root certificates |
+//! | `aws-lc-rs` | yes | checks signatures with `aws-lc-rs` |
+//! | `ring` | no | checks signatures with *ring*, unless `aws-lc-rs` is on too; one of the two is needed |
 //! | `cache` | no | `VerifierBuilder::cache_verified`: keeps verified tokens |
 //! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
 //! | `local` | no | `auth_runtime::local`: an issuer and an HTTP front for development |

@@ -6,6 +6,7 @@ pub(crate) mod fetch;
 pub(crate) mod https;
 pub(crate) mod jwk;
 pub(crate) mod jwks;
+pub(crate) mod library;
 pub(crate) mod location;
 mod roca;
 pub(crate) mod separate;

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use aws_lc_rs::hmac;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
-    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
-};
 use jsonwebtoken::jwk::EllipticCurve;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind};
+use simple_asn1::ASN1Block;
 
+use super::library::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters,
+};
+use super::library::{PublicKey, hmac};
 use super::roca;
 use crate::error::{KeyProblem, TokenError};
 use crate::limits;
@@ -24,7 +24,7 @@ pub(crate) struct VerificationKey {
 }
 
 enum Material {
-    Public { parsed: ParsedPublicKey, octets: Vec<u8> },
+    Public { parsed: PublicKey, octets: Vec<u8> },
     Secret(Box<hmac::Key>),
 }
 
@@ -72,8 +72,7 @@ impl VerificationKey {
         match key.kind() {
             DecodingKeyKind::RsaModulusExponent { n, e } => Self::rsa(n, e, algorithm),
             DecodingKeyKind::SecretOrDer(der) if key.family() == AlgorithmFamily::Rsa => {
-                let key = aws_lc_rs::rsa::PublicKey::from_der(der).map_err(|_| KeyProblem::Material)?;
-                let RsaPublicKeyComponents { n, e } = RsaPublicKeyComponents::<Vec<u8>>::from(&key);
+                let (n, e) = modulus_and_exponent(der).ok_or(KeyProblem::Material)?;
                 Self::rsa(&n, &e, algorithm)
             }
             DecodingKeyKind::SecretOrDer(octets) => Self::curve(octets, algorithm),
@@ -135,11 +134,11 @@ impl VerificationKey {
 
     /// Verifies `signature` over `message`, in constant time for secrets.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), TokenError> {
-        let verified = match &self.material {
-            Material::Public { parsed, .. } => parsed.verify_sig(message, signature),
-            Material::Secret(key) => hmac::verify(key, message, signature),
+        let is_accepted = match &self.material {
+            Material::Public { parsed, .. } => parsed.accepts(message, signature),
+            Material::Secret(key) => hmac::verify(key, message, signature).is_ok(),
         };
-        verified.map_err(|_| TokenError::BadSignature)
+        if is_accepted { Ok(()) } else { Err(TokenError::BadSignature) }
     }
 
     fn rsa(n: &[u8], e: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
@@ -150,8 +149,7 @@ impl VerificationKey {
         if roca::has_fingerprint(n) {
             return Err(KeyProblem::WeakGenerator);
         }
-        let parsed = RsaPublicKeyComponents { n, e }.to_parsed_public_key(parameters);
-        let parsed = parsed.map_err(|_| KeyProblem::Material)?;
+        let parsed = PublicKey::rsa(n, e, parameters).ok_or(KeyProblem::Material)?;
         Ok(Self {
             algorithm,
             material: Material::Public { parsed, octets: [n, e].concat() },
@@ -161,14 +159,10 @@ impl VerificationKey {
     }
 
     fn curve(octets: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
-        let parsed = match algorithm {
-            Algorithm::ES256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, octets),
-            Algorithm::ES384 => ParsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, octets),
-            Algorithm::EdDSA if has_small_order(octets) => return Err(KeyProblem::Material),
-            Algorithm::EdDSA => ParsedPublicKey::new(&ED25519, octets),
-            _ => return Err(KeyProblem::Algorithm),
-        };
-        let parsed = parsed.map_err(|_| KeyProblem::Material)?;
+        if algorithm == Algorithm::EdDSA && has_small_order(octets) {
+            return Err(KeyProblem::Material);
+        }
+        let parsed = PublicKey::curve(octets, algorithm).ok_or(KeyProblem::Material)?;
         Ok(Self {
             algorithm,
             material: Material::Public { parsed, octets: octets.to_vec() },
@@ -176,6 +170,14 @@ impl VerificationKey {
             thumbprint: String::new(),
         })
     }
+}
+
+/// Of an `RSAPublicKey` (RFC 8017 A.1.1): a sequence of two positive integers.
+fn modulus_and_exponent(der: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let blocks = simple_asn1::from_der(der).ok()?;
+    let [ASN1Block::Sequence(_, members)] = blocks.as_slice() else { return None };
+    let [ASN1Block::Integer(_, n), ASN1Block::Integer(_, e)] = members.as_slice() else { return None };
+    Some((n.to_biguint()?.to_bytes_be(), e.to_biguint()?.to_bytes_be()))
 }
 
 fn rsa_parameters(algorithm: Algorithm) -> Option<&'static RsaParameters> {
@@ -236,3 +238,6 @@ impl fmt::Debug for VerificationKey {
         f.debug_struct("VerificationKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
