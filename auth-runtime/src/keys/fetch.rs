@@ -21,7 +21,7 @@ pub trait Fetcher: fmt::Debug + Send + Sync + 'static {
     /// Fetches the document.
     ///
     /// # Errors
-    /// [`FetchError`] says in a few words what went wrong; it is logged, so it holds nothing of the answer.
+    /// [`FetchError`] says in a few words what went wrong; it is logged, so it holds nothing of the answer but its status.
     fn fetch<'a>(&'a self, url: &'a KeySetUrl) -> FetchFuture<'a>;
 }
 

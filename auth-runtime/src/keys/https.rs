@@ -62,7 +62,15 @@ impl HttpsFetcher {
 
     async fn connect(&self, url: &KeySetUrl) -> Result<Box<dyn Stream>, FetchError> {
         let addresses = lookup_host((url.host(), url.port())).await;
-        let addresses = addresses.map_err(|_| FetchError::new("the host name does not resolve"))?;
+        self.connect_to(addresses.map_err(|_| FetchError::new("the host name does not resolve"))?, url).await
+    }
+
+    /// Apart from the look-up, so that a test can say what a name resolves to.
+    async fn connect_to(
+        &self,
+        addresses: impl Iterator<Item = SocketAddr>,
+        url: &KeySetUrl,
+    ) -> Result<Box<dyn Stream>, FetchError> {
         match url.scheme() {
             KeySetScheme::HttpOnLoopback => {
                 // The name was loopback; what it resolves to must be so too.
@@ -103,7 +111,10 @@ fn connector(more_roots: &[CertificateDer<'static>]) -> Result<TlsConnector, Fet
 /// the next.
 async fn dial(addresses: impl Iterator<Item = SocketAddr>) -> Result<TcpStream, FetchError> {
     let addresses: Vec<_> = addresses.take(4).collect();
-    let share = limits::FETCH_CONNECT / u32::try_from(addresses.len().max(1)).unwrap_or(1);
+    if addresses.is_empty() {
+        return Err(FetchError::new("the host name has no address that may be asked"));
+    }
+    let share = limits::FETCH_CONNECT / u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for address in addresses {
         if let Ok(Ok(stream)) = timeout(share, TcpStream::connect(address)).await {
             return Ok(stream);
@@ -171,4 +182,27 @@ fn check_head(status: StatusCode, headers: &HeaderMap) -> Result<(), FetchError>
         return Err(FetchError::new("the body is not plain JSON"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Whatever the machine's host table or name server says of a name that should be this machine's.
+    #[tokio::test]
+    async fn plain_http_goes_to_loopback_addresses_alone_whatever_the_name_resolves_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = KeySetUrl::parse("http://localhost/keys", true).unwrap();
+        let connect = async |addresses: &[SocketAddr]| {
+            HttpsFetcher::default().connect_to(addresses.iter().copied(), &url).await.err()
+        };
+        let elsewhere = ["192.0.2.1:80", "[2001:db8::1]:80", "0.0.0.0:80", "169.254.169.254:80"];
+        let mut addresses = elsewhere.map(|address| address.parse().unwrap()).to_vec();
+        let refused = FetchError::new("the host name has no address that may be asked");
+        assert_eq!(connect(&addresses).await, Some(refused));
+        addresses.push(listener.local_addr().unwrap());
+        assert_eq!(connect(&addresses).await, None);
+    }
 }

@@ -1,11 +1,11 @@
 //! One JSON Web Key (RFC 7517 §4), usable only for what it declares.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::EllipticCurve;
 use jsonwebtoken::{Algorithm, DecodingKey};
 
+use super::library::digest::{SHA256, digest};
 use super::verification::{PublicKeyKind, VerificationKey};
 use crate::error::KeyProblem;
 use crate::limits;
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use crate::token::json::Document;
 
-    /// RFC 7638 §3.1, and RFC 8037 A.3: members that do not make the key do not count.
+    /// RFC 7638 §3.1, RFC 8037 A.3 and RFC 9449 §6.1: members that do not make the key do not count.
     #[test]
     fn thumbprints_of_the_standards() {
         for (jwk, expected) in [
@@ -139,6 +139,10 @@ mod tests {
             (
                 r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
                 "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            ),
+            (
+                r#"{"kty":"EC","x":"l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs","y":"9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA","crv":"P-256"}"#,
+                "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
             ),
         ] {
             let document = Document::parse(jwk.as_bytes().to_vec(), 4).unwrap();
