@@ -1,6 +1,7 @@
 //! Fixtures: a key, a clock, minted tokens, events, and a key endpoint that lives in memory.
 
 pub mod faults;
+pub mod log;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -47,6 +47,45 @@ fn a_complete_environment_builds() {
     Verifier::from_vars(all).expect("a verifier");
 }
 
+/// A seed is a start for an address: in a variable or in a file, and good for something.
+#[tokio::test]
+async fn a_seed_comes_from_the_environment_or_from_a_file() {
+    let signer = Signer::new("k1");
+    let set = auth_tests::key_set(&[&signer]).to_string();
+    let path = std::env::temp_dir().join(format!("auth-tests-seed-{}.json", std::process::id()));
+    std::fs::write(&path, &set).expect("a file");
+    let file = path.to_str().expect("a path").to_owned();
+    let es256 = ("AUTH_ALGORITHMS", "ES256");
+    let with = |more: &[(&'static str, &str)]| {
+        let mut vars: Vec<_> =
+            good().into_iter().filter(|(name, _)| *name != es256.0).chain([es256]).collect();
+        for (name, value) in more {
+            vars.push((name, value));
+        }
+        Verifier::from_vars(vars)
+    };
+    for seed in [("AUTH_JWKS_SEED", set.as_str()), ("AUTH_JWKS_SEED_FILE", &file)] {
+        let verifier = with(&[seed]).expect("a verifier");
+        // Keys of the seed are known; the time is the system's, so the token is of the past.
+        let error =
+            verifier.verify(&signer.sign(&auth_tests::claims(&serde_json::json!({"exp": 1_000})))).await;
+        assert_eq!(error.expect_err("a refusal").code(), "expired", "{}", seed.0);
+    }
+    for (more, part) in [
+        (vec![("AUTH_JWKS_SEED", set.as_str()), ("AUTH_JWKS_SEED_FILE", &file)], "keep one"),
+        (vec![("AUTH_JWKS_SEED_FILE", "/nowhere/jwks.json")], "AUTH_JWKS_SEED_FILE cannot be read"),
+        (vec![("AUTH_JWKS_SEED", "{}")], "the JWK set cannot be used"),
+        (vec![("AUTH_JWKS_SEED", r#"{"keys":[]}"#)], "the JWK set cannot be used"),
+    ] {
+        let error = with(&more).expect_err("a configuration error").to_string();
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    let without_address = good().into_iter().filter(|(name, _)| *name != "AUTH_JWKS_URL");
+    let error = Verifier::from_vars(without_address.chain([("AUTH_JWKS_SEED", "{}")])).expect_err("an error");
+    assert!(error.to_string().contains("need AUTH_JWKS_URL"), "{error}");
+    std::fs::remove_file(path).expect("the file");
+}
+
 #[test]
 fn everything_missing_is_listed_at_once() {
     let problems = problems(&[]);

@@ -3,23 +3,20 @@
 //! Time is paused: it stands still while there is anything to do, and what is waited for takes none.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use auth_runtime::__private::{Requirement, Rule, authorize, begin_with, reject};
 use auth_runtime::{FixedClock, Keys, Verifier, limits};
 use auth_tests::faults::{FaultyEndpoint, Reply};
+use auth_tests::log::Log;
 use auth_tests::{NOW, Signer, claims, event, key_set, verifier_without_keys};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use serde_json::{Value, json};
 use tokio::task::yield_now;
 use tokio::time::Instant;
-use tracing::field::{Field, Visit};
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
 /// A verifier whose keys are at an endpoint that starts out good.
 struct Remote {
@@ -28,8 +25,6 @@ struct Remote {
     clock: Arc<FixedClock>,
     verifier: Verifier,
     log: Log,
-    /// In every test: what one thread does not listen to, a callsite may not tell another.
-    _listening: DefaultGuard,
 }
 
 impl Remote {
@@ -40,9 +35,7 @@ impl Remote {
         let builder =
             verifier_without_keys().keys(Keys::jwk_set_url(endpoint.url())).allow_http_on_loopback();
         let verifier = builder.shared_clock(clock.clone()).build().expect("a verifier");
-        let log = Log::default();
-        let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
-        Self { signer, endpoint, clock, verifier, log, _listening }
+        Self { signer, endpoint, clock, verifier, log: Log::start() }
     }
 
     /// What comes of a good token by `signer`, within the time there is for it.
@@ -387,30 +380,5 @@ async fn the_time_to_keep_a_set_is_read_from_its_headers() {
             assert_eq!(remote.outcome_of(&signer).await, "accepted");
             assert_eq!(remote.endpoint.requests(), requests, "{header}, {pass} s later");
         }
-    }
-}
-
-/// Every event of this thread as a line: its level and its fields.
-#[derive(Clone, Debug, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    fn count(&self, level: &str, text: &str) -> usize {
-        let lines = self.0.lock().expect("no panic");
-        lines.iter().filter(|line| line.starts_with(level) && line.contains(text)).count()
-    }
-}
-
-impl<S: tracing::Subscriber> Layer<S> for Log {
-    fn on_event(&self, event: &tracing::Event<'_>, _: LayerContext<'_, S>) {
-        struct Line(String);
-        impl Visit for Line {
-            fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-                self.0 += &format!(" {field}={value:?}");
-            }
-        }
-        let mut line = Line(event.metadata().level().to_string());
-        event.record(&mut line);
-        self.0.lock().expect("no panic").push(line.0);
     }
 }

@@ -247,8 +247,7 @@ async fn no_key_material_of_a_key_set_is_written() {
         show_outcome(&mut shown, verifier.verify(&SIGNER.sign(&claims(&json!({})))).await);
     }
     let log = recorder.text();
-    for event in ["a key of the key set is dropped", "no new key set", "private key material", "mine", "ours"]
-    {
+    for event in ["a key of the key set is dropped", "no key set", "private key material", "mine", "ours"] {
         assert!(log.contains(event), "{event} is missing: nothing was recorded");
     }
     secrets.assert_absent(&log);

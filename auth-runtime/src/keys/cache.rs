@@ -7,12 +7,11 @@ use std::sync::Weak;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jsonwebtoken::Algorithm;
 use tokio::sync::Mutex as FlightLock;
 
-use super::fetch::Fetcher;
 use super::jwks::KeySet;
 use super::location::Location;
+use super::publisher::Publisher;
 use crate::TARGET;
 use crate::clock::Clock;
 use crate::error::KeyError;
@@ -22,9 +21,7 @@ use crate::limits;
 #[derive(Debug)]
 pub(crate) struct RemoteKeys {
     location: Location,
-    algorithms: Vec<Algorithm>,
-    fetcher: Arc<dyn Fetcher>,
-    clock: Arc<dyn Clock>,
+    publisher: Arc<Publisher>,
     /// Never held across an await.
     state: Mutex<State>,
     /// Held by the one caller that fetches.
@@ -60,21 +57,8 @@ struct Usable {
 }
 
 impl RemoteKeys {
-    pub(crate) fn new(
-        location: Location,
-        algorithms: Vec<Algorithm>,
-        fetcher: Arc<dyn Fetcher>,
-        clock: Arc<dyn Clock>,
-        seed: Option<KeySet>,
-    ) -> Self {
-        let keys = Self {
-            location,
-            algorithms,
-            fetcher,
-            clock,
-            state: Mutex::default(),
-            flight: FlightLock::default(),
-        };
+    pub(crate) fn new(location: Location, publisher: Arc<Publisher>, seed: Option<KeySet>) -> Self {
+        let keys = Self { location, publisher, state: Mutex::default(), flight: FlightLock::default() };
         keys.state().held =
             seed.map(|set| Held { set: Arc::new(set), since: keys.now(), fresh_for: limits::KEYS_FRESH });
         keys
@@ -139,14 +123,8 @@ impl RemoteKeys {
             state.last_start = Some(now);
             state.last_succeeded = false;
         }
-        let fetched = self.location.fetch(&*self.fetcher, &self.algorithms).await;
-        if let Err(error) = &fetched {
-            let cool_down = limits::KEYS_COOL_DOWN.as_secs();
-            let url = self.location.url();
-            let (host, path) = (url.host(), url.uri().path());
-            tracing::warn!(target: TARGET, host, path, %error, "no new key set; the next attempt waits {cool_down} s");
-        }
-        let (set, fresh_for) = fetched?;
+        let fetched = self.location.fetch(&self.publisher).await;
+        let (set, fresh_for) = fetched.inspect_err(|error| self.report_failure(error))?;
         let set = Arc::new(set);
         let mut state = self.state();
         let before = state.held.replace(Held { set: set.clone(), since: now, fresh_for });
@@ -158,15 +136,37 @@ impl RemoteKeys {
         Ok(set)
     }
 
+    /// Tells operators what requests will see until there is a key set again.
+    fn report_failure(&self, error: &KeyError) {
+        let (issuer, url) = (&*self.publisher.issuer, self.location.url());
+        let (host, path) = (url.host(), url.uri().path());
+        let cool_down = limits::KEYS_COOL_DOWN.as_secs();
+        let held = self
+            .state()
+            .held
+            .as_ref()
+            .map(|held| limits::KEYS_STALE.saturating_sub(held.since.age(self.now())));
+        match held.unwrap_or_default().as_secs() {
+            0 => tracing::warn!(
+                target: TARGET, issuer, host, path, %error,
+                "no key set: tokens of this issuer are answered with 503; the next attempt waits {cool_down} s"
+            ),
+            left => tracing::warn!(
+                target: TARGET, issuer, host, path, %error,
+                "no new key set: the one at hand is used for {left} s more; the next attempt waits {cool_down} s"
+            ),
+        }
+    }
+
     /// Tells operators which keys came and went, by their thumbprints (RFC 7638).
     fn report_rotation(&self, before: &KeySet, now: &KeySet) {
         let (before, now) = (before.thumbprints(), now.thumbprints());
         let (added, removed): (Vec<_>, Vec<_>) =
             (now.difference(&before).collect(), before.difference(&now).collect());
         if !added.is_empty() || !removed.is_empty() {
-            let host = self.location.url().host();
+            let (issuer, host) = (&*self.publisher.issuer, self.location.url().host());
             let all_changed = now.is_disjoint(&before);
-            tracing::info!(target: TARGET, host, ?added, ?removed, all_changed, "the key set was rotated");
+            tracing::info!(target: TARGET, issuer, host, ?added, ?removed, all_changed, "the key set was rotated");
         }
     }
 
@@ -179,7 +179,7 @@ impl RemoteKeys {
     }
 
     fn now(&self) -> Moment {
-        Moment::now(&*self.clock)
+        Moment::now(&*self.publisher.clock)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

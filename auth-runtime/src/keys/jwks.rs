@@ -19,8 +19,12 @@ pub(crate) struct KeySet {
 }
 
 impl KeySet {
-    /// Reads a key-set document. Every key that is dropped is named in one log event.
-    pub(crate) fn parse(document: Vec<u8>, configured: &[Algorithm]) -> Result<Self, KeyProblem> {
+    /// Reads a key-set document. Every key that is dropped is named in one log event, with its issuer.
+    pub(crate) fn parse(
+        document: Vec<u8>,
+        configured: &[Algorithm],
+        issuer: &str,
+    ) -> Result<Self, KeyProblem> {
         if document.len() > limits::KEY_SET_BYTES {
             return Err(KeyProblem::TooLarge);
         }
@@ -37,8 +41,8 @@ impl KeySet {
         let mut set = Self::default();
         for key in keys.elements() {
             match jwk::kid(key) {
-                Ok(Some(kid)) => set.add(kid, jwk::parse(key, configured)),
-                Ok(None) | Err(_) => warn_dropped("(none)", KeyProblem::Kid),
+                Ok(Some(kid)) => set.add(kid, jwk::parse(key, configured), issuer),
+                Ok(None) | Err(_) => warn_dropped(issuer, "(none)", KeyProblem::Kid),
             }
         }
         // Keys that are published as unusable are an answer; no key at all is not.
@@ -75,9 +79,9 @@ impl KeySet {
     }
 
     /// Of keys that share a `kid`, a usable one wins over unusable ones; two different usable ones are ambiguous.
-    fn add(&mut self, kid: String, key: Result<VerificationKey, KeyProblem>) {
+    fn add(&mut self, kid: String, key: Result<VerificationKey, KeyProblem>, issuer: &str) {
         if let Err(problem) = &key {
-            warn_dropped(&kid, *problem);
+            warn_dropped(issuer, &kid, *problem);
         }
         match self.keys.entry(kid) {
             Entry::Vacant(entry) => {
@@ -85,7 +89,7 @@ impl KeySet {
             }
             Entry::Occupied(mut entry) => match (entry.get(), &key) {
                 (Ok(known), Ok(new)) if !known.is_same(new) => {
-                    warn_dropped(entry.key(), KeyProblem::DuplicateKid);
+                    warn_dropped(issuer, entry.key(), KeyProblem::DuplicateKid);
                     *entry.get_mut() = Err(KeyProblem::DuplicateKid);
                 }
                 (Err(KeyProblem::DuplicateKid), _) | (Ok(_), _) | (Err(_), Err(_)) => {}
@@ -96,13 +100,14 @@ impl KeySet {
 }
 
 /// Keys for encryption or for algorithms that are not ours are nothing to worry about; broken ones are.
-fn warn_dropped(kid: &str, problem: KeyProblem) {
+fn warn_dropped(issuer: &str, kid: &str, problem: KeyProblem) {
     match problem {
         KeyProblem::Algorithm | KeyProblem::Purpose => {
-            tracing::debug!(target: TARGET, kid, %problem, "a key of the key set is not used");
+            tracing::debug!(target: TARGET, issuer, kid, %problem, "a key of the key set is not used");
         }
-        _ => {
-            tracing::warn!(target: TARGET, kid, %problem, "a key of the key set is dropped; tokens that name it are refused")
-        }
+        _ => tracing::warn!(
+            target: TARGET, issuer, kid, %problem,
+            "a key of the key set is dropped: tokens that name it are refused until it is published otherwise"
+        ),
     }
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
 
-use super::fetch::{Fetched, Fetcher, KeySetUrl};
+use super::fetch::{Fetched, KeySetUrl};
 use super::jwks::KeySet;
+use super::publisher::Publisher;
 use super::source;
 use crate::error::{KeyError, KeyProblem};
 use crate::limits;
@@ -31,20 +32,17 @@ impl Location {
     }
 
     /// The keys, by way of the discovery document if need be, and for how long they count as fresh.
-    pub(crate) async fn fetch(
-        &self,
-        fetcher: &dyn Fetcher,
-        algorithms: &[Algorithm],
-    ) -> Result<(KeySet, Duration), KeyError> {
+    pub(crate) async fn fetch(&self, publisher: &Publisher) -> Result<(KeySet, Duration), KeyError> {
+        let fetcher = &publisher.fetcher;
         match self {
-            Self::KeySet(url) => key_set(fetcher.fetch(url).await?, algorithms),
+            Self::KeySet(url) => key_set(fetcher.fetch(url).await?, publisher),
             Self::Discovery { url, issuer, allow_http_on_loopback } => {
                 let document = fetcher.fetch(url).await?.into_body();
                 let url = discovered(document, issuer, *allow_http_on_loopback)?;
-                key_set(fetcher.fetch(&url).await?, algorithms)
+                key_set(fetcher.fetch(&url).await?, publisher)
             }
             Self::Pem { url, kid } => match fetcher.fetch(url).await {
-                Ok(fetched) => pem(fetched, kid, algorithms),
+                Ok(fetched) => pem(fetched, kid, &publisher.algorithms),
                 Err(error) if error.is_not_found() => Ok((KeySet::default(), limits::KEYS_FRESH)),
                 Err(error) => Err(error.into()),
             },
@@ -52,9 +50,9 @@ impl Location {
     }
 }
 
-fn key_set(fetched: Fetched, algorithms: &[Algorithm]) -> Result<(KeySet, Duration), KeyError> {
+fn key_set(fetched: Fetched, publisher: &Publisher) -> Result<(KeySet, Duration), KeyError> {
     let fresh_for = fetched.fresh_for();
-    let set = KeySet::parse(fetched.into_body(), algorithms);
+    let set = KeySet::parse(fetched.into_body(), &publisher.algorithms, &publisher.issuer);
     Ok((set.map_err(KeyError::Document)?, fresh_for))
 }
 

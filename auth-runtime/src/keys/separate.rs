@@ -2,13 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jsonwebtoken::Algorithm;
-
 use super::cache::{Moment, RemoteKeys};
-use super::fetch::{Fetcher, KeySetUrl};
+use super::fetch::KeySetUrl;
 use super::jwks::KeySet;
 use super::location::Location;
-use crate::clock::Clock;
+use super::publisher::Publisher;
 use crate::error::{ConfigProblem, Error, KeyError, TokenError};
 use crate::limits;
 
@@ -17,9 +15,7 @@ use crate::limits;
 pub(crate) struct SeparateKeys {
     prefix: String,
     allow_http_on_loopback: bool,
-    algorithms: Vec<Algorithm>,
-    fetcher: Arc<dyn Fetcher>,
-    clock: Arc<dyn Clock>,
+    publisher: Arc<Publisher>,
     known: Mutex<Vec<Known>>,
 }
 
@@ -35,9 +31,7 @@ impl SeparateKeys {
     pub(crate) fn new(
         prefix: &str,
         allow_http_on_loopback: bool,
-        algorithms: Vec<Algorithm>,
-        fetcher: Arc<dyn Fetcher>,
-        clock: Arc<dyn Clock>,
+        publisher: Arc<Publisher>,
     ) -> Result<Self, ConfigProblem> {
         KeySetUrl::parse(prefix, allow_http_on_loopback)?;
         if !prefix.ends_with('/') || prefix.contains('?') {
@@ -45,8 +39,7 @@ impl SeparateKeys {
                 "the address of keys one by one does not end with `/`, where the `kid` follows",
             ));
         }
-        let known = Mutex::default();
-        Ok(Self { prefix: prefix.to_owned(), allow_http_on_loopback, algorithms, fetcher, clock, known })
+        Ok(Self { prefix: prefix.to_owned(), allow_http_on_loopback, publisher, known: Mutex::default() })
     }
 
     /// The set that holds the key called `kid`, and nothing else.
@@ -72,7 +65,7 @@ impl SeparateKeys {
 
     /// The place for this key. Names never seen before are bounded in time, and all of them in number.
     fn key(&self, kid: &str) -> Result<Arc<RemoteKeys>, KeyError> {
-        let now = Moment::now(&*self.clock);
+        let now = Moment::now(&*self.publisher.clock);
         let mut known = self.known();
         if let Some(known) = known.iter().find(|known| known.kid == kid) {
             return Ok(known.key.clone());
@@ -89,8 +82,7 @@ impl SeparateKeys {
         let url = KeySetUrl::parse(&format!("{}{kid}", self.prefix), self.allow_http_on_loopback);
         let url = url.map_err(|_| KeyError::CoolingDown)?;
         let location = Location::Pem { url, kid: kid.to_owned() };
-        let (fetcher, clock) = (self.fetcher.clone(), self.clock.clone());
-        let key = Arc::new(RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock, None));
+        let key = Arc::new(RemoteKeys::new(location, self.publisher.clone(), None));
         known.push(Known { kid: kid.to_owned(), since: now, key: key.clone() });
         Ok(key)
     }

@@ -82,6 +82,15 @@ impl Keys {
     /// As [`jwk_set_url`](Self::jwk_set_url), starting with a key-set document at hand, so that a cold start fetches
     /// nothing. The document counts as fetched when the verifier is built, so its keys are believed for ten minutes without
     /// asking: bundle one that is not old. A `kid` that it lacks is asked for at once.
+    ///
+    /// ```no_run
+    /// # fn main() -> std::io::Result<()> {
+    /// # use auth_runtime::Keys;
+    /// // From the deployment package, or `include_str!` from the binary.
+    /// let document = std::fs::read_to_string("/var/task/jwks.json")?;
+    /// let keys = Keys::jwk_set_url_seeded("https://issuer.example/.well-known/jwks.json", document);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn jwk_set_url_seeded(url: impl Into<String>, document: impl Into<String>) -> Self {
         Self(KeyInput::JwkSetUrl { url: url.into(), seed: Some(document.into()) })
@@ -134,7 +143,11 @@ pub(crate) enum KeySource {
 
 impl KeySource {
     /// Parses keys that are known at start. Problems name what is wrong, never the key.
-    pub(crate) fn from_input(input: &KeyInput, algorithms: &[Algorithm]) -> Result<Self, ConfigProblem> {
+    pub(crate) fn from_input(
+        input: &KeyInput,
+        algorithms: &[Algorithm],
+        issuer: &str,
+    ) -> Result<Self, ConfigProblem> {
         match input {
             KeyInput::Secret(secret) => secret_key(secret, one_algorithm(algorithms, "a shared secret")?),
             KeyInput::Pem(text) => {
@@ -156,7 +169,7 @@ impl KeySource {
                     jwk::parse(document.root(), algorithms).map_err(|problem| unusable("JWK", &problem))?;
                 Ok(Self::One { kid, key })
             }
-            KeyInput::JwkSet(json) => key_set(json, algorithms).map(Self::Set),
+            KeyInput::JwkSet(json) => key_set(json, algorithms, issuer).map(Self::Set),
             KeyInput::Discovery(_) | KeyInput::JwkSetUrl { .. } | KeyInput::PemUrl { .. } => {
                 Err(problem("a key-set address needs a fetcher"))
             }
@@ -208,8 +221,8 @@ fn secret_key(secret: &[u8], algorithm: Algorithm) -> Result<KeySource, ConfigPr
 }
 
 /// A key set known at start: at least one of its keys must be good for something.
-pub(crate) fn key_set(json: &str, algorithms: &[Algorithm]) -> Result<KeySet, ConfigProblem> {
-    let set = KeySet::parse(json.as_bytes().to_vec(), algorithms);
+pub(crate) fn key_set(json: &str, algorithms: &[Algorithm], issuer: &str) -> Result<KeySet, ConfigProblem> {
+    let set = KeySet::parse(json.as_bytes().to_vec(), algorithms, issuer);
     let set = set.and_then(|set| if set.is_usable() { Ok(set) } else { Err(KeyProblem::Empty) });
     set.map_err(|problem| unusable("JWK set", &problem))
 }

@@ -13,11 +13,13 @@ use crate::keys::source::Keys;
 const PREFIX: &str = "AUTH_";
 
 /// The variables, in the order of the documentation.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 18] = [
     "AUTH_ISSUER",
     "AUTH_AUDIENCE",
     "AUTH_ALGORITHMS",
     "AUTH_JWKS_URL",
+    "AUTH_JWKS_SEED",
+    "AUTH_JWKS_SEED_FILE",
     "AUTH_JWKS",
     "AUTH_PUBLIC_KEY",
     "AUTH_SECRET",
@@ -41,6 +43,8 @@ impl Verifier {
     /// | `AUTH_AUDIENCE` | exact `aud`; several separated by commas | mandatory |
     /// | `AUTH_ALGORITHMS` | such as `RS256`; several separated by commas | mandatory |
     /// | `AUTH_JWKS_URL` | address of the key set | one of these five is mandatory, two are an error |
+    /// | `AUTH_JWKS_SEED` | with `AUTH_JWKS_URL`: key set to start with, as JSON; see [`Keys::jwk_set_url_seeded`] | none |
+    /// | `AUTH_JWKS_SEED_FILE` | the same, in a file of the deployment package | none |
     /// | `AUTH_JWKS` | the key set itself, as JSON | |
     /// | `AUTH_PUBLIC_KEY` | one public key in PEM; `\n` may stand for line breaks | |
     /// | `AUTH_SECRET` | shared secret, its octets as they stand | |
@@ -169,8 +173,16 @@ impl Variables {
 
     /// More than one is an error, and none is told by the builder.
     fn keys(&mut self) -> Option<Keys> {
-        let url =
-            self.values.remove("AUTH_JWKS_URL").map(|url| ("AUTH_JWKS_URL", Ok(Keys::jwk_set_url(url))));
+        let (seed, url) = (self.seed(), self.values.remove("AUTH_JWKS_URL"));
+        if seed.is_some() && url.is_none() {
+            self.problem(
+                "AUTH_JWKS_SEED and AUTH_JWKS_SEED_FILE need AUTH_JWKS_URL, where newer keys come from",
+            );
+        }
+        let url = url.map(|url| match seed {
+            Some(seed) => ("AUTH_JWKS_URL", Ok(Keys::jwk_set_url_seeded(url, seed))),
+            None => ("AUTH_JWKS_URL", Ok(Keys::jwk_set_url(url))),
+        });
         let set = self.values.remove("AUTH_JWKS").map(|json| ("AUTH_JWKS", Ok(Keys::jwk_set(json))));
         let pem = self.values.remove("AUTH_PUBLIC_KEY");
         // Consoles and templates flatten line breaks.
@@ -187,6 +199,18 @@ impl Variables {
         }
         let (_, keys) = given.into_iter().next()?;
         keys.map_err(|text| self.problem(text)).ok()
+    }
+
+    fn seed(&mut self) -> Option<String> {
+        let text = self.values.remove("AUTH_JWKS_SEED");
+        let Some(path) = self.values.remove("AUTH_JWKS_SEED_FILE") else { return text };
+        if text.is_some() {
+            self.problem("AUTH_JWKS_SEED and AUTH_JWKS_SEED_FILE are set: keep one");
+            return text;
+        }
+        let read = std::fs::read_to_string(path.trim());
+        read.map_err(|error| self.problem(format!("AUTH_JWKS_SEED_FILE cannot be read: {}", error.kind())))
+            .ok()
     }
 
     fn leeway(&mut self) -> Duration {

@@ -1,6 +1,6 @@
 //! What the claims of a token with a good signature must say.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::time::Duration;
 
 use crate::error::TokenError;
@@ -69,6 +69,16 @@ impl IssuerRule {
         };
         let others = concrete(other);
         concrete(self).iter().any(|issuer| others.contains(issuer))
+    }
+}
+
+/// For operators.
+impl Display for IssuerRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(issuers) => f.write_str(issuers.first().map_or("", String::as_str)),
+            Self::Tenants { before, after, .. } => write!(f, "{before}{{tenant}}{after}"),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::error::ConfigProblem;
 use crate::keys::cache::RemoteKeys;
 use crate::keys::fetch::{Fetcher, KeySetUrl};
 use crate::keys::location::Location;
+use crate::keys::publisher::Publisher;
 use crate::keys::separate::SeparateKeys;
 use crate::keys::source::{self, KeyInput, KeySource};
 use crate::lambda::bearer::CredentialSource;
@@ -157,17 +158,13 @@ impl VerifierBuilder {
             KeyInput::JwkSetUrl { url, seed } => {
                 self.url(url).and_then(|url| self.remote(Location::KeySet(url), seed.as_deref(), clock))
             }
-            KeyInput::PemUrl { prefix } => self.separate(prefix, clock),
-            input => KeySource::from_input(input, &self.algorithms),
+            KeyInput::PemUrl { prefix } => {
+                let keys = SeparateKeys::new(prefix, self.allow_http_on_loopback, self.publisher(clock)?);
+                keys.map(|keys| KeySource::Separate(Box::new(keys)))
+            }
+            input => KeySource::from_input(input, &self.algorithms, &self.issuer_name()),
         });
         source.map_err(|problem| problems.push(problem)).ok()
-    }
-
-    fn separate(&self, prefix: &str, clock: &Arc<dyn Clock>) -> Result<KeySource, ConfigProblem> {
-        let (algorithms, fetcher) = (self.algorithms.clone(), self.any_fetcher()?);
-        let http = self.allow_http_on_loopback;
-        let keys = SeparateKeys::new(prefix, http, algorithms, fetcher, clock.clone())?;
-        Ok(KeySource::Separate(Box::new(keys)))
     }
 
     fn remote(
@@ -176,14 +173,22 @@ impl VerifierBuilder {
         seed: Option<&str>,
         clock: &Arc<dyn Clock>,
     ) -> Result<KeySource, ConfigProblem> {
-        let seed = seed.map(|seed| source::key_set(seed, &self.algorithms)).transpose()?;
-        let fetcher = self.any_fetcher()?;
-        let keys = RemoteKeys::new(location, self.algorithms.clone(), fetcher, clock.clone(), seed);
-        Ok(KeySource::Remote(Box::new(keys)))
+        let publisher = self.publisher(clock)?;
+        let seed = seed.map(|seed| source::key_set(seed, &self.algorithms, &publisher.issuer)).transpose()?;
+        Ok(KeySource::Remote(Box::new(RemoteKeys::new(location, publisher, seed))))
     }
 
-    fn any_fetcher(&self) -> Result<Arc<dyn Fetcher>, ConfigProblem> {
-        self.fetcher.clone().map_or_else(|| self.default_fetcher(), Ok)
+    fn publisher(&self, clock: &Arc<dyn Clock>) -> Result<Arc<Publisher>, ConfigProblem> {
+        Ok(Arc::new(Publisher {
+            issuer: self.issuer_name(),
+            algorithms: self.algorithms.clone(),
+            fetcher: self.fetcher.clone().map_or_else(|| self.default_fetcher(), Ok)?,
+            clock: clock.clone(),
+        }))
+    }
+
+    fn issuer_name(&self) -> String {
+        self.issuer.as_ref().map(ToString::to_string).unwrap_or_default()
     }
 
     #[cfg(feature = "fetch")]
