@@ -11,6 +11,7 @@ use auth_runtime::{
     Algorithm, FetchError, FetchFuture, Fetched, Fetcher, FixedClock, KeySetUrl, Keys, Verifier,
     VerifierBuilder,
 };
+use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine as _;
@@ -58,12 +59,13 @@ impl Signer {
     }
 
     /// The public key as PEM (RFC 7468 §13).
+    ///
+    /// # Panics
+    /// When the key cannot be encoded.
     #[must_use]
     pub fn pem(&self) -> String {
-        // SubjectPublicKeyInfo of a P-256 key up to its point (RFC 5480 §2).
-        let mut der = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00".to_vec();
-        der.extend(self.pair.public_key().as_ref());
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der))
+        let der = self.pair.public_key().as_der().expect("a public key");
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der.as_ref()))
     }
 
     /// Signs header and claims whose parts are padded, as load balancers do.

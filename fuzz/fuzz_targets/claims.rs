@@ -1,14 +1,12 @@
-//! Any header and claims under a good signature: what is accepted says what serde_json reads in it.
+//! Any claims under a good signature: what is accepted says what serde_json reads in it.
 #![no_main]
 
 use auth_fuzz::{VERIFIER, now, sign};
 use auth_runtime::Requirement;
 use serde_json::Value;
 
-libfuzzer_sys::fuzz_target!(|parts: (Option<&[u8]>, &[u8])| {
-    let (header, claims) = parts;
-    let token = sign(header.unwrap_or(br#"{"alg":"HS256"}"#), claims);
-    let Ok(principal) = now(VERIFIER.verify(&token)) else { return };
+libfuzzer_sys::fuzz_target!(|claims: &[u8]| {
+    let Ok(principal) = now(VERIFIER.verify(&sign(br#"{"alg":"HS256"}"#, claims))) else { return };
     // serde_json does not read numbers beyond a double, which nobody asks for here.
     let Ok(read) = serde_json::from_slice::<Value>(claims) else { return };
     assert_eq!(principal.subject(), read["sub"].as_str().expect("a subject"));
