@@ -48,6 +48,7 @@
 //! | bound tokens (`cnf`) | refused | without proof of possession they would be downgraded |
 //! | where a token may be | `Authorization: Bearer` | query strings end in logs |
 //! | bounds on work | [`limits`] | refused before anything costly happens |
+//! | waiting for keys | until 100 ms before the invocation's deadline, 3 s at most | an answer after the deadline is none |
 //! | key-set cache | fresh 10 min, or the issuer's `max-age` between 1 and 30 min; usable 1 h if the issuer is down, one fetch per 30 s | frozen processes have no timers |
 //!
 //! # Inside a function
