@@ -2,8 +2,7 @@
 //!
 //! Nothing runs in the background: an execution environment is frozen between invocations, and timers with it.
 
-#[cfg(feature = "cache")]
-use std::sync::Weak;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,51 +29,58 @@ pub(crate) struct RemoteKeys {
 
 #[derive(Debug, Default)]
 struct State {
-    held: Option<Held>,
+    held: Option<Arc<HeldSet>>,
     last_start: Option<Moment>,
     last_succeeded: bool,
 }
 
-/// The last good set.
-#[derive(Clone, Debug)]
-struct Held {
-    set: Arc<KeySet>,
+/// A good set, and its term.
+#[derive(Debug)]
+pub(crate) struct HeldSet {
+    pub(crate) keys: KeySet,
+    pub(crate) term: Arc<Term>,
+}
+
+/// For how long a set is looked into without asking for another. What rests on the set can watch it without a lock.
+#[derive(Debug)]
+pub(crate) struct Term {
     since: Moment,
     fresh_for: Duration,
+    is_over: AtomicBool,
 }
 
 /// A point on both clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
-    wall: i64,
+    pub(crate) wall: i64,
     monotonic: i64,
 }
 
 /// A set that may be used, and whether it should be asked for again.
 struct Usable {
-    set: Arc<KeySet>,
+    set: Arc<HeldSet>,
     is_fresh: bool,
 }
 
 impl RemoteKeys {
     pub(crate) fn new(location: Location, publisher: Arc<Publisher>, seed: Option<KeySet>) -> Self {
         let keys = Self { location, publisher, state: Mutex::default(), flight: FlightLock::default() };
-        keys.state().held =
-            seed.map(|set| Held { set: Arc::new(set), since: keys.now(), fresh_for: limits::KEYS_FRESH });
+        keys.state().held = seed.map(|set| HeldSet::new(set, keys.now(), limits::KEYS_FRESH));
         keys
     }
 
     /// Forgets what was fetched and when, as after a restore from a snapshot.
     pub(crate) fn forget(&self) {
-        *self.state() = State::default();
+        let before = std::mem::take(&mut *self.state());
+        before.held.inspect(|held| held.term.end());
     }
 
     /// The set in which `kid` is to be looked up; fetches at most once.
     ///
     /// A known key of a fresh set never waits. A known key of a stale set waits only if this caller is the one that
     /// refreshes. An unknown key, or no set at all, waits for the fetch, its own or another's.
-    pub(crate) async fn set_for(&self, kid: &str) -> Result<Arc<KeySet>, KeyError> {
-        let known = self.usable().filter(|usable| usable.set.knows(kid));
+    pub(crate) async fn set_for(&self, kid: &str) -> Result<Arc<HeldSet>, KeyError> {
+        let known = self.usable().filter(|usable| usable.set.keys.knows(kid));
         if let Some(usable) = known {
             if usable.is_fresh {
                 return Ok(usable.set);
@@ -85,20 +91,14 @@ impl RemoteKeys {
         }
         let _flight = self.flight.lock().await;
         match self.usable() {
-            Some(usable) if usable.is_fresh && usable.set.knows(kid) => Ok(usable.set),
+            Some(usable) if usable.is_fresh && usable.set.keys.knows(kid) => Ok(usable.set),
             _ => self.refresh().await,
         }
     }
 
-    /// Whether this is the set at hand, and a fresh one.
-    #[cfg(feature = "cache")]
-    pub(crate) fn is_current(&self, set: &Weak<KeySet>) -> bool {
-        self.usable().is_some_and(|usable| usable.is_fresh && Weak::as_ptr(set) == Arc::as_ptr(&usable.set))
-    }
-
     /// Whether there is anything to lose here.
     pub(crate) fn holds_usable_keys(&self) -> bool {
-        self.usable().is_some_and(|usable| usable.set.is_usable())
+        self.usable().is_some_and(|usable| usable.set.keys.is_usable())
     }
 
     /// Fetches the set now unless a fresh one is at hand.
@@ -111,13 +111,13 @@ impl RemoteKeys {
     }
 
     /// Fetches, unless the last fetch started a moment ago: then its outcome stands. The caller holds the flight lock.
-    async fn refresh(&self) -> Result<Arc<KeySet>, KeyError> {
+    async fn refresh(&self) -> Result<Arc<HeldSet>, KeyError> {
         let now = self.now();
         {
             let mut state = self.state();
             if state.last_start.is_some_and(|start| start.age(now) < limits::KEYS_COOL_DOWN) {
                 let held = state.held.as_ref().filter(|_| state.last_succeeded);
-                return held.map(|held| held.set.clone()).ok_or(KeyError::CoolingDown);
+                return held.cloned().ok_or(KeyError::CoolingDown);
             }
             // Armed before the fetch: one that fails, hangs or is abandoned counts as well.
             state.last_start = Some(now);
@@ -125,13 +125,14 @@ impl RemoteKeys {
         }
         let fetched = self.location.fetch(&self.publisher).await;
         let (set, fresh_for) = fetched.inspect_err(|error| self.report_failure(error))?;
-        let set = Arc::new(set);
+        let set = HeldSet::new(set, now, fresh_for);
         let mut state = self.state();
-        let before = state.held.replace(Held { set: set.clone(), since: now, fresh_for });
+        let before = state.held.replace(set.clone());
         state.last_succeeded = true;
         drop(state);
         if let Some(before) = before {
-            self.report_rotation(&before.set, &set);
+            before.term.end();
+            self.report_rotation(&before.keys, &set.keys);
         }
         Ok(set)
     }
@@ -141,12 +142,8 @@ impl RemoteKeys {
         let (issuer, url) = (&*self.publisher.issuer, self.location.url());
         let (host, path) = (url.host(), url.uri().path());
         let cool_down = limits::KEYS_COOL_DOWN.as_secs();
-        let held = self
-            .state()
-            .held
-            .as_ref()
-            .map(|held| limits::KEYS_STALE.saturating_sub(held.since.age(self.now())));
-        match held.unwrap_or_default().as_secs() {
+        let age = self.state().held.as_ref().map(|held| held.term.since.age(self.now()));
+        match age.map_or(0, |age| limits::KEYS_STALE.saturating_sub(age).as_secs()) {
             0 => tracing::warn!(
                 target: TARGET, issuer, host, path, %error,
                 "no key set: tokens of this issuer are answered with 503; the next attempt waits {cool_down} s"
@@ -172,10 +169,9 @@ impl RemoteKeys {
 
     fn usable(&self) -> Option<Usable> {
         let now = self.now();
-        let state = self.state();
-        let held = state.held.as_ref()?;
-        let age = held.since.age(now);
-        (age < limits::KEYS_STALE).then(|| Usable { set: held.set.clone(), is_fresh: age < held.fresh_for })
+        let set = self.state().held.clone()?;
+        let age = set.term.since.age(now);
+        (age < limits::KEYS_STALE).then(|| Usable { is_fresh: age < set.term.fresh_for, set })
     }
 
     fn now(&self) -> Moment {
@@ -185,6 +181,24 @@ impl RemoteKeys {
     fn state(&self) -> MutexGuard<'_, State> {
         // The state is consistent between any two statements, so a panic elsewhere does not spoil it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HeldSet {
+    fn new(keys: KeySet, since: Moment, fresh_for: Duration) -> Arc<Self> {
+        Arc::new(Self { keys, term: Arc::new(Term { since, fresh_for, is_over: AtomicBool::new(false) }) })
+    }
+}
+
+impl Term {
+    /// Whether the set is still the one at hand, and fresh.
+    #[cfg(feature = "cache")]
+    pub(crate) fn is_running(&self, now: Moment) -> bool {
+        !self.is_over.load(Ordering::Acquire) && self.since.age(now) < self.fresh_for
+    }
+
+    fn end(&self) {
+        self.is_over.store(true, Ordering::Release);
     }
 }
 

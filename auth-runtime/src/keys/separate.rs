@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::cache::{Moment, RemoteKeys};
+use super::cache::{HeldSet, Moment, RemoteKeys};
 use super::fetch::KeySetUrl;
-use super::jwks::KeySet;
 use super::location::Location;
 use super::publisher::Publisher;
 use crate::error::{ConfigProblem, Error, KeyError, TokenError};
@@ -43,7 +42,7 @@ impl SeparateKeys {
     }
 
     /// The set that holds the key called `kid`, and nothing else.
-    pub(crate) async fn set_for(&self, kid: &str) -> Result<Arc<KeySet>, Error> {
+    pub(crate) async fn set_for(&self, kid: &str) -> Result<Arc<HeldSet>, Error> {
         // Only then is it safe as a part of an address.
         if !is_uuid(kid) {
             return Err(TokenError::UnknownKey.into());
@@ -52,15 +51,9 @@ impl SeparateKeys {
         Ok(key.set_for(kid).await?)
     }
 
-    /// Whether this is the set at hand for its key, and a fresh one.
-    #[cfg(feature = "cache")]
-    pub(crate) fn is_current(&self, set: &std::sync::Weak<KeySet>) -> bool {
-        self.known().iter().any(|known| known.key.is_current(set))
-    }
-
     /// Forgets what was fetched.
     pub(crate) fn forget(&self) {
-        self.known().clear();
+        self.known().drain(..).for_each(|known| known.key.forget());
     }
 
     /// The place for this key. Names never seen before are bounded in time, and all of them in number.
@@ -77,7 +70,7 @@ impl SeparateKeys {
         if known.len() >= limits::KEY_SET_KEYS {
             // The oldest goes, and sooner one that led to no key.
             let useless = known.iter().position(|known| !is_new(known) && !known.key.holds_usable_keys());
-            known.remove(useless.unwrap_or(0));
+            known.remove(useless.unwrap_or(0)).key.forget();
         }
         let url = KeySetUrl::parse(&format!("{}{kid}", self.prefix), self.allow_http_on_loopback);
         let url = url.map_err(|_| KeyError::CoolingDown)?;

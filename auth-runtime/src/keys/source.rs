@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 
-use super::cache::RemoteKeys;
+use super::cache::{HeldSet, RemoteKeys};
 use super::jwk;
 use super::jwks::KeySet;
 use super::separate::SeparateKeys;
@@ -176,34 +176,24 @@ impl KeySource {
         }
     }
 
-    /// Whether a set that a key was found in would still be looked into, without fetching.
-    #[cfg(feature = "cache")]
-    pub(crate) fn is_current(&self, set: &Weak<KeySet>) -> bool {
-        match self {
-            Self::One { .. } | Self::Set(_) => true,
-            Self::Remote(keys) => keys.is_current(set),
-            Self::Separate(keys) => keys.is_current(set),
-        }
-    }
-
     /// Finds the key for a token's `kid`, fetching at most once, and hands it to `verify`. Also gives the key's set, where
     /// sets come and go.
     pub(crate) async fn with_key<R>(
         &self,
         kid: Option<&Cow<'_, str>>,
         verify: impl FnOnce(&VerificationKey) -> Result<R, TokenError>,
-    ) -> Result<(R, Weak<KeySet>), Error> {
+    ) -> Result<(R, Option<Arc<HeldSet>>), Error> {
         let (set, kid) = match (self, kid) {
             (Self::One { kid: Some(known), .. }, Some(kid)) if known != kid => {
                 return Err(TokenError::UnknownKey.into());
             }
-            (Self::One { key, .. }, _) => return Ok((verify(key)?, Weak::new())),
+            (Self::One { key, .. }, _) => return Ok((verify(key)?, None)),
             (_, None) => return Err(TokenError::UnknownKey.into()),
-            (Self::Set(set), Some(kid)) => return Ok((verify(set.get(kid)?)?, Weak::new())),
+            (Self::Set(set), Some(kid)) => return Ok((verify(set.get(kid)?)?, None)),
             (Self::Remote(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
             (Self::Separate(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
         };
-        Ok((verify(set.get(kid)?)?, Arc::downgrade(&set)))
+        Ok((verify(set.keys.get(kid)?)?, Some(set)))
     }
 }
 

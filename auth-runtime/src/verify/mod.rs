@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future as _, poll_fn};
 use std::pin::pin;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::task::Poll;
 
 use jsonwebtoken::Algorithm;
@@ -24,7 +24,9 @@ use self::load_balancer::LoadBalancerHeader;
 use self::rules::Rules;
 use crate::clock::Clock;
 use crate::error::{ConfigError, Error, KeyError, TokenError};
-use crate::keys::jwks::KeySet;
+use crate::keys::cache::HeldSet;
+#[cfg(feature = "cache")]
+use crate::keys::cache::Moment;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
 use crate::lambda::bearer::{self, Credential, CredentialSource};
@@ -99,18 +101,22 @@ impl Verifier {
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
         #[cfg(feature = "cache")]
         if let Some(verified) = &self.inner.verified {
-            if let Some(principal) = verified.find(token, self.inner.clock.unix_seconds()) {
+            if let Some(principal) = verified.find(token, Moment::now(&*self.inner.clock)) {
                 return Ok(principal);
             }
             let (principal, trusted, set) = self.verify_anew(token).await?;
-            verified.remember(token, &principal, trusted, set, self.inner.clock.unix_seconds());
+            let term = set.map(|set| set.term.clone());
+            verified.remember(token, &principal, trusted, term, Moment::now(&*self.inner.clock));
             return Ok(principal);
         }
         self.verify_anew(token).await.map(|(principal, ..)| principal)
     }
 
     /// Also tells who is trusted for it, and the set of the key, where keys come and go.
-    async fn verify_anew(&self, token: &str) -> Result<(Principal, &Arc<Trusted>, Weak<KeySet>), Error> {
+    async fn verify_anew(
+        &self,
+        token: &str,
+    ) -> Result<(Principal, &Arc<Trusted>, Option<Arc<HeldSet>>), Error> {
         let compact = Compact::split(token, self.inner.padding)?;
         let header;
         let (members, is_new) = match self.inner.headers.find(compact.header) {
@@ -293,7 +299,7 @@ impl Trusted {
         compact: &Compact<'_>,
         algorithm: Algorithm,
         kid: Option<&Cow<'_, str>>,
-    ) -> Result<(Option<String>, Weak<KeySet>), Error> {
+    ) -> Result<(Option<String>, Option<Arc<HeldSet>>), Error> {
         let verify = |key: &VerificationKey| {
             if key.algorithm() != algorithm {
                 return Err(TokenError::AlgorithmMismatch);

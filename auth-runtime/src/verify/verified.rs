@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 
 use super::Trusted;
-use crate::keys::jwks::KeySet;
+use crate::keys::cache::{Moment, Term};
 use crate::principal::Principal;
 
 /// Bounded; what is seldom asked for goes first. Only tokens that passed every check get in.
@@ -21,10 +21,9 @@ pub(super) struct VerifiedTokens {
 struct Verified {
     principal: Principal,
     trusted: Arc<Trusted>,
-    /// The set of the key; none where keys never change.
-    set: Weak<KeySet>,
-    /// The wall clock at the time, in Unix seconds.
-    at: i64,
+    /// The term of the key's set; none where keys never change.
+    term: Option<Arc<Term>>,
+    at: Moment,
 }
 
 /// A token's text. Its hash is that of the signature's end: 256 bits nobody chooses, so that a stranger can neither find
@@ -42,27 +41,29 @@ impl VerifiedTokens {
 
     /// The bearer of `token`, if verifying it again would say the same: not expired, the keys not fetched anew and still
     /// fresh, and the clock not gone back.
-    pub(super) fn find(&self, token: &str, now: i64) -> Option<Principal> {
+    pub(super) fn find(&self, token: &str, now: Moment) -> Option<Principal> {
         let verified = self.tokens.get(&TokenText(token))?;
-        let Verified { principal, trusted, set, at } = &*verified;
-        let is_in_time = *at <= now && trusted.rules.check_expiry(principal.expires_at(), now).is_ok();
-        if is_in_time && trusted.keys.is_current(set) {
+        let Verified { principal, trusted, term, at } = &*verified;
+        if at.wall <= now.wall
+            && trusted.rules.check_expiry(principal.expires_at(), now.wall).is_ok()
+            && term.as_ref().is_none_or(|term| term.is_running(now))
+        {
             return Some(principal.clone());
         }
         self.tokens.remove(&TokenText(token));
         None
     }
 
-    /// INVARIANT: called after every check passed, at the time `at`, with a key of `set`.
+    /// INVARIANT: called after every check passed, at the time `at`, with a key of the set whose term it is.
     pub(super) fn remember(
         &self,
         token: &str,
         principal: &Principal,
         trusted: &Arc<Trusted>,
-        set: Weak<KeySet>,
-        at: i64,
+        term: Option<Arc<Term>>,
+        at: Moment,
     ) {
-        let verified = Verified { principal: principal.clone(), trusted: trusted.clone(), set, at };
+        let verified = Verified { principal: principal.clone(), trusted: trusted.clone(), term, at };
         self.tokens.insert(TokenText(token.into()), Arc::new(verified));
     }
 
