@@ -139,8 +139,11 @@ async fn what_is_kept_is_bounded() {
         }
         assert!(kept.contains(&hits), "{hits} of {capacity}");
     }
-    let error = keeps(0, &signer).build().expect_err("a configuration error");
-    assert!(error.to_string().contains("cache_verified"), "{error}");
+    for capacity in [0, 100_001, usize::MAX] {
+        let error = keeps(capacity, &signer).build().expect_err("a configuration error");
+        assert!(error.to_string().contains("cache_verified"), "{error}");
+    }
+    assert!(keeps(100_000, &signer).build().is_ok());
 }
 
 #[tokio::test]

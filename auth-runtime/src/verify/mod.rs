@@ -173,7 +173,7 @@ impl Verifier {
             }
             #[cfg(feature = "cache")]
             {
-                cached += verifier.inner.cached();
+                cached = (cached + verifier.inner.cached()).min(limits::CACHED_TOKENS);
             }
             for another in &verifier.inner.trusted {
                 if trusted.iter().any(|known| known.rules.issuer.overlaps(&another.rules.issuer)) {

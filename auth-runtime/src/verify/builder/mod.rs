@@ -18,6 +18,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigProblem};
 use crate::keys::fetch::Fetcher;
 use crate::keys::source::Keys;
+#[cfg(feature = "cache")]
+use crate::limits;
 use crate::token::compact::Padding;
 
 /// Builds a [`Verifier`]. Mandatory: [`issuer`](Self::issuer), [`audience`](Self::audience),
@@ -163,7 +165,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Keeps up to this many verified tokens, so that the same token is not verified again while it and its key are valid:
+    /// Keeps up to this many verified tokens, at most [`limits::CACHED_TOKENS`](crate::limits::CACHED_TOKENS), so that the same token is not verified again while it and its key are valid:
     /// a request then costs a look-up instead of a signature check.
     ///
     /// Nothing is decided otherwise than without: an entry is found by the whole text of the token alone, and is of no use
@@ -210,9 +212,8 @@ impl VerifierBuilder {
         let keys = self.key_source(&clock, &mut problems);
         let rules = self.rules(&mut problems);
         #[cfg(feature = "cache")]
-        if self.cached == Some(0) {
-            problems
-                .push(ConfigProblem::new("`cache_verified` keeps no token: give a number or leave it out"));
+        if self.cached.is_some_and(|tokens| !(1..=limits::CACHED_TOKENS).contains(&tokens)) {
+            problems.push(ConfigProblem::new("`cache_verified` is not a number of tokens from 1 to 100000"));
         }
         match (rules, keys) {
             (Some(rules), Some(keys)) if problems.is_empty() => {
