@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex as FlightLock;
 
+use super::fetch::FetchError;
 use super::jwks::KeySet;
 use super::location::Location;
 use super::publisher::Publisher;
@@ -124,9 +125,17 @@ impl RemoteKeys {
             state.last_succeeded = false;
         }
         let fetched = self.location.fetch(&self.publisher).await;
+        // A freeze in the middle makes an answer that was on its way as old as it lasts.
+        let in_time = now.age(self.now()) < limits::KEYS_STALE;
+        let fetched = fetched.and_then(|fetched| if in_time { Ok(fetched) } else { Err(TOO_LATE.into()) });
         let (set, fresh_for) = fetched.inspect_err(|error| self.report_failure(error))?;
         let set = HeldSet::new(set, now, fresh_for);
         let mut state = self.state();
+        // Forgotten in the meantime: it serves who asked before, and nobody who comes after.
+        if state.last_start.is_none() {
+            set.term.end();
+            return Ok(set);
+        }
         let before = state.held.replace(set.clone());
         state.last_succeeded = true;
         drop(state);
@@ -214,3 +223,5 @@ impl Moment {
         monotonic.max(seconds(self.wall, now.wall).unwrap_or(limits::KEYS_FRESH_BOUNDS.1))
     }
 }
+
+const TOO_LATE: FetchError = FetchError::new("the answer came too late to be of use");
