@@ -151,7 +151,8 @@ impl RemoteKeys {
         let (issuer, url) = (&*self.publisher.issuer, self.location.url());
         let (host, path) = (url.host(), url.uri().path());
         let cool_down = limits::KEYS_COOL_DOWN.as_secs();
-        let age = self.state().held.as_ref().map(|held| held.term.since.age(self.now()));
+        let now = self.now();
+        let age = self.state().held.as_ref().map(|held| held.term.since.age(now));
         match age.map_or(0, |age| limits::KEYS_STALE.saturating_sub(age).as_secs()) {
             0 => tracing::warn!(
                 target: TARGET, issuer, host, path, %error,
