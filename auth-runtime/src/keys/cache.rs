@@ -2,12 +2,17 @@
 //!
 //! Nothing runs in the background: an execution environment is frozen between invocations, and timers with it.
 
+#[cfg(not(test))]
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
+#[cfg(not(test))]
 use tokio::sync::Mutex as FlightLock;
 
+#[cfg(test)]
+use self::locks::{FlightLock, Mutex};
 use super::fetch::FetchError;
 use super::jwks::KeySet;
 use super::location::Location;
@@ -16,6 +21,11 @@ use crate::TARGET;
 use crate::clock::Clock;
 use crate::error::KeyError;
 use crate::limits;
+
+#[cfg(test)]
+mod interleavings;
+#[cfg(test)]
+mod locks;
 
 /// The key set at one address.
 #[derive(Debug)]
