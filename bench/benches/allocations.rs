@@ -3,7 +3,7 @@
 use std::alloc::System;
 use std::hint::black_box;
 
-use auth_bench::{Jwt, Signer, block_on, event, now, open, protected};
+use auth_bench::{Jwt, Signer, block_on, event, now, open, protected, verifier_builder};
 use auth_runtime::{Algorithm, Requirement};
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use lambda_runtime::LambdaEvent;
@@ -23,6 +23,7 @@ fn main() {
     println!("{:<44} {:>6} {:>6} {:>8}", "", "alloc", "realloc", "bytes");
     accepted(&jwt);
     refused(&signer, &jwt);
+    cached(&signer);
 }
 
 fn accepted(jwt: &Jwt) {
@@ -56,6 +57,25 @@ fn refused(signer: &Signer, jwt: &Jwt) {
     handled("handler with guard, signature refused", Some(&tampered), |event| block_on(protected(event)));
     let viewer = signer.token(0, &json!({"roles": ["viewer"]}));
     handled("handler with guard, role refused", Some(&viewer), |event| block_on(protected(event)));
+}
+
+/// What a token takes that is kept: each with a subject of its own, so that each is another.
+fn cached(signer: &Signer) {
+    const TOKENS: usize = 1_000;
+    let verifier =
+        verifier_builder(signer, signer.keys()).cache_verified(TOKENS).build().expect("a verifier");
+    let permissions: Vec<_> = (0..10).map(|n| format!("catalogue:{n}:read")).collect();
+    let kept = |n: usize| signer.token(0, &json!({"sub": format!("{n:036}"), "permissions": permissions}));
+    let tokens: Vec<_> = (0..TOKENS).map(kept).collect();
+    let region = Region::new(COUNTING);
+    for token in &tokens {
+        drop(block_on(verifier.verify(token)).expect("accepted"));
+    }
+    let change = region.change();
+    let bytes = (change.bytes_allocated - change.bytes_deallocated) / TOKENS;
+    println!();
+    count("verify with `cache_verified`, a hit", || block_on(verifier.verify(&tokens[TOKENS - 1])));
+    println!("memory per token that is kept, of {} bytes: {bytes} bytes", tokens[0].len());
 }
 
 fn handled<R>(name: &str, token: Option<&str>, handler: impl Fn(LambdaEvent<ApiGatewayV2httpRequest>) -> R) {

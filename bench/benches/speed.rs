@@ -1,185 +1,152 @@
-//! Measures verification and role check against the bare signature check, interleaved in the same run.
+//! Measures verification and role check, interleaved in the same run with what it is compared with.
 //!
-//! `cargo bench -p auth-bench --bench speed`; with `-- --check` it fails when a binding target is missed.
+//! `cargo bench -p auth-bench --bench speed`; with `-- --check` it fails when a target is missed.
 
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
-use auth_bench::{Jwt, Signer, block_on, now};
-use auth_runtime::Algorithm;
+use auth_bench::measure::{Ratio, Subject, duration, interleaved, micros, throughput};
+use auth_bench::table::{Table, Target};
+use auth_bench::{Jwt, Signer, block_on, is_admin, key_set, now, verifier, verifier_builder};
+use auth_runtime::{Algorithm, Keys, Requirement, Verifier};
 use serde_json::json;
 
-/// How long one algorithm is measured, and for how long one thing in a row: short, so that noise meets all alike.
-const MEASURE: Duration = Duration::from_secs(4);
-const SLICE: Duration = Duration::from_micros(200);
-
-struct Target {
-    algorithm: Algorithm,
-    ratio: f64,
-    binding: bool,
-}
-
-const fn target(algorithm: Algorithm, ratio: f64, binding: bool) -> Target {
-    Target { algorithm, ratio, binding }
-}
-
-/// RS256 is binding; the others are where this is going.
-const TARGETS: [Target; 5] = [
-    target(Algorithm::RS256, 1.10, true),
-    target(Algorithm::PS256, 1.08, false),
-    target(Algorithm::ES256, 1.03, false),
-    target(Algorithm::EdDSA, 1.04, false),
-    target(Algorithm::HS256, 3.00, false),
+const TARGETS: [(Algorithm, f64); 5] = [
+    (Algorithm::RS256, 1.08),
+    (Algorithm::PS256, 1.08),
+    (Algorithm::ES256, 1.03),
+    (Algorithm::EdDSA, 1.04),
+    (Algorithm::HS256, 3.0),
 ];
 
 fn main() -> ExitCode {
-    let has = |flag: &str| std::env::args().any(|argument| argument == flag);
-    // `cargo test --all-targets` runs benchmarks too, without this flag: then once is enough.
-    let measure = if has("--bench") { MEASURE } else { Duration::ZERO };
-    let missed = accepted(measure);
-    refused(measure);
-    if missed && has("--check") { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let mut table = Table::new();
+    accepted(&mut table);
+    refused(&mut table);
+    cached(&mut table);
+    threads(&mut table);
+    look_up(&mut table);
+    scopes(&mut table);
+    table.exit_code()
 }
 
-/// Prints one row per algorithm; whether a binding target is missed.
-fn accepted(measure: Duration) -> bool {
-    println!("Accepted tokens: verify + role check over the bare signature check on a parsed key\n");
-    println!(
-        "{:<6} {:>6} {:>9} {:>14} {:>7} {:>15} {:>9} {:>17}",
-        "", "bytes", "bare µs", "verify+role µs", "ratio", "middle half", "target", "over jsonwebtoken"
-    );
-    let mut missed = false;
-    for target in &TARGETS {
-        let signer = Signer::new(target.algorithm);
-        let jwt = Jwt::new(&signer);
-        let versus = jsonwebtoken_decode(&signer, &jwt);
-        let mut subjects: Vec<Box<dyn Fn() -> bool>> =
-            vec![Box::new(|| jwt.bare()), Box::new(|| jwt.verify(black_box(jwt.token())))];
-        subjects.extend(versus);
-        let times = interleaved(&subjects, measure);
-        let ratio = Ratio::of(&times[1], &times[0]);
-        let versus = times
-            .get(2)
-            .map_or("-".to_owned(), |decode| format!("{:.2}", Ratio::of(&times[1], decode).median));
-        println!(
-            "{:<6} {:>6} {:>9.2} {:>14.2} {:>7.3} {:>15} {:>9} {:>17}",
-            format!("{:?}", target.algorithm),
-            jwt.token().len(),
-            micros(&times[0]),
-            micros(&times[1]),
-            ratio.median,
-            format!("{:.3}..{:.3}", ratio.low, ratio.high),
-            format!("{:.2}{}", target.ratio, if target.binding { "" } else { " goal" }),
-            versus,
-        );
-        missed |= target.binding && ratio.median > target.ratio;
+fn accepted(table: &mut Table) {
+    table.group("verify + role check over the bare signature check on a parsed key");
+    for (algorithm, ratio) in TARGETS {
+        let jwt = Jwt::new(&Signer::new(algorithm));
+        let subjects: [Subject<'_>; 2] =
+            [Box::new(|| jwt.bare()), Box::new(|| jwt.verify(black_box(jwt.token())))];
+        let [bare, verify] = &interleaved(&subjects, duration(4))[..] else { unreachable!() };
+        let (bytes, from, to) = (jwt.token().len(), micros(bare), micros(verify));
+        let name = format!("{algorithm:?}, {bytes} bytes: {from:.2} -> {to:.2} µs");
+        table.row(&name, Ratio::of(verify, bare), Some(Target::AtMost(ratio)));
     }
-    missed
 }
 
-/// Prints what refusals cost as a part of an accepted RS256 token.
-fn refused(measure: Duration) {
+/// In the order of the steps. Nothing costly happens before the signature.
+fn refused(table: &mut Table) {
     let signer = Signer::new(Algorithm::RS256);
     let jwt = Jwt::new(&signer);
-    let tokens = [
-        ("two parts", jwt.token().rsplit_once('.').expect("a token").0.to_owned()),
-        ("algorithm", Signer::new(Algorithm::ES256).token(0, &json!({}))),
-        ("signature", jwt.tampered(&signer.token(0, &json!({"sub": "another"})))),
-        ("expired", signer.token(0, &json!({"exp": now() - 1}))),
-    ];
-    println!("\nRefused tokens: verify over verify of an accepted RS256 token\n");
-    for (name, token) in &tokens {
-        let subjects: Vec<Box<dyn Fn() -> bool + '_>> = vec![
+    let two_parts = jwt.token().rsplit_once('.').expect("a token").0.to_owned();
+    let tampered = jwt.tampered(&signer.token(0, &json!({"sub": "another"})));
+    let (free, signed) = (Target::AtMost(0.05), Target::AtMost(1.1));
+    table.group("a refused RS256 token over an accepted one");
+    for (name, token, target) in [
+        ("two parts", two_parts, free),
+        ("another alphabet", jwt.token().replace('e', "+"), free),
+        ("algorithm not configured", Signer::new(Algorithm::ES256).token(0, &json!({})), free),
+        ("key unknown", Signer::with_kid(Algorithm::RS256, "another").token(0, &json!({})), free),
+        ("signature", tampered, signed),
+        ("expired", signer.token(0, &json!({"exp": now() - 1})), signed),
+        ("issuer", signer.token(0, &json!({"iss": "https://other.example"})), signed),
+        ("audience", signer.token(0, &json!({"aud": "https://other.example"})), signed),
+    ] {
+        let subjects: [Subject<'_>; 2] = [
             Box::new(|| jwt.verify(black_box(jwt.token()))),
-            Box::new(|| block_on(jwt.verifier().verify(black_box(token))).is_err()),
+            Box::new(|| block_on(jwt.verifier().verify(black_box(&token))).is_err()),
         ];
-        let times = interleaved(&subjects, measure / 4);
-        println!("{name:<10} {:>7.3}", Ratio::of(&times[1], &times[0]).median);
+        let times = interleaved(&subjects, duration(1));
+        table.row(name, Ratio::of(&times[1], &times[0]), Some(target));
     }
 }
 
-#[cfg(feature = "compare")]
-fn jsonwebtoken_decode<'j>(signer: &Signer, jwt: &'j Jwt) -> Option<Box<dyn Fn() -> bool + 'j>> {
-    #[derive(serde::Deserialize)]
-    struct Caller {
-        #[serde(rename = "sub")]
-        subject: String,
-        scope: String,
-        roles: Vec<String>,
+fn cached(table: &mut Table) {
+    let signer = Signer::new(Algorithm::RS256);
+    let jwt = Jwt::new(&signer);
+    let cached = verifier_builder(&signer, signer.keys()).cache_verified(1_000).build().expect("a verifier");
+    let subjects: [Subject<'_>; 2] = [
+        Box::new(|| jwt.verify(black_box(jwt.token()))),
+        Box::new(|| is_admin(&cached, black_box(jwt.token()))),
+    ];
+    let times = interleaved(&subjects, duration(2));
+    table.group("with `cache_verified`, a hit + role check over verify + role check");
+    let name = format!("RS256: {:.2} -> {:.2} µs", micros(&times[0]), micros(&times[1]));
+    table.row(&name, Ratio::of(&times[1], &times[0]), Some(Target::AtMost(1.0 / 60.0)));
+}
+
+/// The bare check shows how far the machine lets two threads be twice as fast.
+fn threads(table: &mut Table) {
+    let signer = Signer::new(Algorithm::RS256);
+    let jwt = Jwt::new(&signer);
+    let cached = verifier_builder(&signer, signer.keys()).cache_verified(1_000).build().expect("a verifier");
+    let bare: Subject<'_> = Box::new(|| jwt.bare());
+    let verify: Subject<'_> = Box::new(|| jwt.verify(black_box(jwt.token())));
+    let hit: Subject<'_> = Box::new(|| is_admin(&cached, black_box(jwt.token())));
+    table.group("calls per second on two threads over one, RS256");
+    for (name, subject, target) in [
+        ("bare signature check", bare, None),
+        ("verify + role check", verify, Some(Target::AtLeast(1.9))),
+        ("a hit + role check", hit, Some(Target::AtLeast(1.8))),
+    ] {
+        let calls = throughput(&subject, &[1, 2], duration(4));
+        table.row(name, Ratio::of(&calls[1], &calls[0]), target);
     }
-    let key = signer.decoding_key();
-    let mut validation = jsonwebtoken::Validation::new(signer.algorithm());
-    validation.set_audience(&[auth_bench::AUDIENCE]);
-    validation.set_issuer(&[auth_bench::ISSUER]);
-    validation.leeway = 0;
-    Some(Box::new(move || {
-        let decoded = jsonwebtoken::decode::<Caller>(black_box(jwt.token()), &key, &validation);
-        decoded.is_ok_and(|token| {
-            let Caller { subject, scope, roles } = token.claims;
-            black_box((subject, scope));
-            roles.iter().any(|role| role == "admin")
-        })
-    }))
 }
 
-#[cfg(not(feature = "compare"))]
-fn jsonwebtoken_decode(_: &Signer, _: &Jwt) -> Option<Box<dyn Fn() -> bool>> {
-    None
-}
-
-/// Nanoseconds per call of every subject, one entry per round; rounds take turns in who goes first.
-fn interleaved(subjects: &[Box<dyn Fn() -> bool + '_>], measure: Duration) -> Vec<Vec<f64>> {
-    let calls: Vec<_> = subjects.iter().map(|subject| calls_per_slice(subject)).collect();
-    let mut times = vec![Vec::new(); subjects.len()];
-    let started = Instant::now();
-    for round in 0.. {
-        for turn in 0..subjects.len() {
-            let which = (round + turn) % subjects.len();
-            times[which].push(time(&subjects[which], calls[which]));
+/// A key set holds [`KEY_SET_KEYS`](auth_runtime::limits::KEY_SET_KEYS) keys at most, so that is as far as this goes.
+fn look_up(table: &mut Table) {
+    let signer = Signer::new(Algorithm::ES256);
+    let token = signer.token(0, &json!({}));
+    let unknown = Signer::with_kid(Algorithm::ES256, "another").token(0, &json!({}));
+    let verifiers = [1, 10, 100].map(|count| {
+        let others: Vec<_> =
+            (1..count).map(|n| Signer::with_kid(Algorithm::ES256, &format!("key-{n}"))).collect();
+        let keys = Keys::jwk_set(key_set(others.iter().chain([&signer])));
+        verifier_builder(&signer, keys).build().expect("a verifier")
+    });
+    table.group("a key set of some keys over a key set of one");
+    let mut rows = |name: &str, token: &str, accepted: bool, target| {
+        let times = interleaved(
+            &verifiers.each_ref().map(|verifier| verifies(verifier, token, accepted)),
+            duration(2),
+        );
+        for (count, rounds) in [(10, &times[1]), (100, &times[2])] {
+            table.row(&format!("{name}, {count} keys"), Ratio::of(rounds, &times[0]), target);
         }
-        if started.elapsed() >= measure {
-            break;
-        }
-    }
-    times
+    };
+    rows("ES256 accepted", &token, true, Some(Target::AtMost(1.05)));
+    rows("refused, key unknown", &unknown, false, Some(Target::AtMost(1.05)));
 }
 
-/// How many calls fill a slice; the warm-up at the same time.
-fn calls_per_slice(subject: &dyn Fn() -> bool) -> u32 {
-    let once = (0..20).map(|_| time(subject, 1)).fold(f64::MAX, f64::min);
-    (SLICE.as_nanos() as f64 / once).ceil() as u32
+fn verifies<'s>(verifier: &'s Verifier, token: &'s str, accepted: bool) -> Subject<'s> {
+    Box::new(move || block_on(verifier.verify(black_box(token))).is_ok() == accepted)
 }
 
-fn time(subject: &dyn Fn() -> bool, calls: u32) -> f64 {
-    let started = Instant::now();
-    for _ in 0..calls {
-        assert!(black_box(subject()), "the fixture is wrong");
-    }
-    started.elapsed().as_nanos() as f64 / f64::from(calls)
-}
-
-/// Quotients of the same round, so that what slows a round down slows both.
-struct Ratio {
-    low: f64,
-    median: f64,
-    high: f64,
-}
-
-impl Ratio {
-    fn of(times: &[f64], base: &[f64]) -> Self {
-        let quotients: Vec<_> = times.iter().zip(base).map(|(time, base)| time / base).collect();
-        let [low, median, high] = [0.25, 0.5, 0.75].map(|share| quantile(&quotients, share));
-        Self { low, median, high }
-    }
-}
-
-fn micros(times: &[f64]) -> f64 {
-    quantile(times, 0.5) / 1_000.0
-}
-
-fn quantile(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[((sorted.len() - 1) as f64 * share) as usize]
+/// The last of many scopes is the one that takes longest to find.
+fn scopes(table: &mut Table) {
+    let scopes: Vec<_> = (0..50).map(|n| format!("catalogue:{n}:read")).collect();
+    let scopes = scopes.join(" ");
+    let signer = Signer::new(Algorithm::RS256);
+    let verifier = verifier(&signer);
+    let token = signer.token(0, &json!({ "scope": scopes }));
+    let caller = block_on(verifier.verify(&token)).expect("accepted");
+    let subjects: [Subject<'_>; 3] = [
+        Box::new(|| block_on(verifier.verify(black_box(&token))).is_ok()),
+        Box::new(|| black_box(&scopes).split(' ').any(|scope| scope == black_box("catalogue:49:read"))),
+        Box::new(|| caller.require(black_box(&Requirement::Scope("catalogue:49:read"))).is_ok()),
+    ];
+    let times = interleaved(&subjects, duration(1));
+    table.group("one check for the last of 50 scopes");
+    table.row("over splitting the scopes", Ratio::of(&times[2], &times[1]), Some(Target::AtMost(1.0)));
+    table.row("over the verification of the token", Ratio::of(&times[2], &times[0]), None);
 }

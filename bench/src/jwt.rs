@@ -1,6 +1,6 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use auth_runtime::{Requirement, Verifier};
+use auth_runtime::{Keys, Requirement, Verifier, VerifierBuilder};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -72,9 +72,14 @@ impl Jwt {
     /// Verification and role check of `token`.
     #[must_use]
     pub fn verify(&self, token: &str) -> bool {
-        block_on(self.verifier.verify(token))
-            .is_ok_and(|caller| caller.require(&Requirement::Role("admin")).is_ok())
+        is_admin(&self.verifier, token)
     }
+}
+
+/// Verification and role check of `token`.
+#[must_use]
+pub fn is_admin(verifier: &Verifier, token: &str) -> bool {
+    block_on(verifier.verify(token)).is_ok_and(|caller| caller.require(&Requirement::Role("admin")).is_ok())
 }
 
 /// The time in Unix seconds: the verifiers use the system's clock, as they do in a function.
@@ -92,8 +97,13 @@ pub fn now() -> u64 {
 /// When the fixture is wrong.
 #[must_use]
 pub fn verifier(signer: &Signer) -> Verifier {
-    let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms([signer.algorithm()]);
-    builder.keys(signer.keys()).build().expect("a verifier")
+    verifier_builder(signer, signer.keys()).build().expect("a verifier")
+}
+
+/// A verifier for the algorithm of this signer, with these keys, to be added to.
+pub fn verifier_builder(signer: &Signer, keys: Keys) -> VerifierBuilder {
+    let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE);
+    builder.algorithms([signer.algorithm()]).keys(keys)
 }
 
 impl Signer {

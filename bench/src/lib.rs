@@ -3,9 +3,11 @@
 mod block_on;
 mod handler;
 mod jwt;
+pub mod measure;
 mod signer;
+pub mod table;
 
 pub use crate::block_on::block_on;
 pub use crate::handler::{event, open, protected};
-pub use crate::jwt::{AUDIENCE, ISSUER, Jwt, TOKEN_BYTES, now, verifier};
-pub use crate::signer::{BareKey, Signer};
+pub use crate::jwt::{AUDIENCE, ISSUER, Jwt, TOKEN_BYTES, is_admin, now, verifier, verifier_builder};
+pub use crate::signer::{BareKey, Signer, key_set};

@@ -17,6 +17,7 @@ const KID: &str = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
 /// An issuer's key for one algorithm. `Debug` shows the algorithm alone.
 pub struct Signer {
     algorithm: Algorithm,
+    kid: String,
     material: Material,
 }
 
@@ -24,7 +25,7 @@ enum Material {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
     Ed(Ed25519KeyPair),
-    Secret([u8; 32]),
+    Secret(String),
 }
 
 /// What the bare signature check uses: a key parsed beforehand by `aws-lc-rs`. `Debug` shows nothing of it.
@@ -43,6 +44,15 @@ impl Signer {
     /// When the algorithm is another one, or the system has no randomness.
     #[must_use]
     pub fn new(algorithm: Algorithm) -> Self {
+        Self::with_kid(algorithm, KID)
+    }
+
+    /// As [`new`](Self::new), with a `kid` of its own.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    #[must_use]
+    pub fn with_kid(algorithm: Algorithm, kid: &str) -> Self {
         let material = match algorithm {
             Algorithm::RS256 | Algorithm::PS256 => {
                 Material::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).expect("a key"))
@@ -54,7 +64,7 @@ impl Signer {
             Algorithm::HS256 => Material::Secret(secret()),
             other => panic!("no benchmark for {other:?}"),
         };
-        Self { algorithm, material }
+        Self { algorithm, kid: kid.to_owned(), material }
     }
 
     /// The algorithm this key signs with.
@@ -69,7 +79,7 @@ impl Signer {
     /// When signing fails.
     #[must_use]
     pub fn sign(&self, claims: &Value) -> String {
-        let header = json!({"alg": self.algorithm, "typ": "at+jwt", "kid": KID}).to_string();
+        let header = json!({"alg": self.algorithm, "typ": "at+jwt", "kid": self.kid}).to_string();
         let input =
             format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims.to_string()));
         let signature = self.signature(input.as_bytes());
@@ -80,8 +90,8 @@ impl Signer {
     #[must_use]
     pub fn keys(&self) -> Keys {
         match &self.material {
-            Material::Secret(secret) => Keys::secret(*secret),
-            _ => Keys::jwk_set(json!({ "keys": [self.jwk()] }).to_string()),
+            Material::Secret(secret) => Keys::secret(secret.as_bytes()),
+            _ => Keys::jwk_set(key_set([self])),
         }
     }
 
@@ -101,30 +111,24 @@ impl Signer {
             Material::Ec(pair) => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key()),
             Material::Ed(pair) => ParsedPublicKey::new(&ED25519, pair.public_key()),
             Material::Secret(secret) => {
-                return BareKey(Bare::Secret(hmac::Key::new(hmac::HMAC_SHA256, secret)));
+                return BareKey(Bare::Secret(hmac_key(secret)));
             }
         };
         BareKey(Bare::Public(parsed.expect("a public key")))
     }
 
-    /// The same key for `jsonwebtoken`.
-    ///
-    /// # Panics
-    /// When `jsonwebtoken` does not take the key.
-    #[cfg(feature = "compare")]
+    /// The shared secret: text, since not everybody takes octets.
     #[must_use]
-    pub fn decoding_key(&self) -> jsonwebtoken::DecodingKey {
+    pub fn secret(&self) -> Option<&str> {
         match &self.material {
-            Material::Secret(secret) => jsonwebtoken::DecodingKey::from_secret(secret),
-            _ => {
-                let jwk = serde_json::from_value(self.jwk()).expect("a JWK");
-                jsonwebtoken::DecodingKey::from_jwk(&jwk).expect("a key")
-            }
+            Material::Secret(secret) => Some(secret),
+            _ => None,
         }
     }
 
     /// The public key (RFC 7518 §6, RFC 8037 §2); `null` for a secret.
-    fn jwk(&self) -> Value {
+    #[must_use]
+    pub fn jwk(&self) -> Value {
         let encode = |octets: &[u8]| URL_SAFE_NO_PAD.encode(octets);
         let mut jwk = match &self.material {
             Material::Rsa(pair) => {
@@ -141,7 +145,7 @@ impl Signer {
             }
             Material::Secret(_) => return Value::Null,
         };
-        jwk["kid"] = KID.into();
+        jwk["kid"] = self.kid.as_str().into();
         jwk["use"] = "sig".into();
         jwk["alg"] = json!(self.algorithm);
         jwk
@@ -161,9 +165,7 @@ impl Signer {
             }
             Material::Ec(pair) => pair.sign(&random, input).expect("a signature").as_ref().to_vec(),
             Material::Ed(pair) => pair.sign(input).as_ref().to_vec(),
-            Material::Secret(secret) => {
-                hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), input).as_ref().to_vec()
-            }
+            Material::Secret(secret) => hmac::sign(&hmac_key(secret), input).as_ref().to_vec(),
         }
     }
 }
@@ -179,10 +181,20 @@ impl BareKey {
     }
 }
 
-fn secret() -> [u8; 32] {
-    let mut secret = [0; 32];
-    rand::fill(&mut secret).expect("randomness");
-    secret
+/// A key-set document (RFC 7517 §5) of the public keys.
+pub fn key_set<'s>(signers: impl IntoIterator<Item = &'s Signer>) -> String {
+    let keys: Vec<_> = signers.into_iter().map(Signer::jwk).collect();
+    json!({ "keys": keys }).to_string()
+}
+
+fn hmac_key(secret: &str) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())
+}
+
+fn secret() -> String {
+    let mut octets = [0; 24];
+    rand::fill(&mut octets).expect("randomness");
+    URL_SAFE_NO_PAD.encode(octets)
 }
 
 impl std::fmt::Debug for Signer {
