@@ -198,8 +198,12 @@ impl KeySource {
 }
 
 fn secret_key(secret: &[u8], algorithm: Algorithm) -> Result<KeySource, ConfigProblem> {
-    let public = [&b"-----BEGIN"[..], b"{", b"http://", b"https://"];
-    if public.iter().any(|start| secret.trim_ascii_start().starts_with(start)) {
+    let public = [&b"-----BEGIN"[..], b"http://", b"https://"];
+    // A random secret may begin with a brace; it is not a whole document.
+    let document = Document::parse_marking_duplicates(secret.to_vec(), limits::KEY_SET_DEPTH);
+    if public.iter().any(|start| secret.trim_ascii_start().starts_with(start))
+        || document.is_ok_and(|document| document.root().is_object())
+    {
         return Err(problem("the shared secret is a key, a key set or an address that others can read"));
     }
     match VerificationKey::secret(secret, algorithm) {

@@ -117,7 +117,7 @@ impl Verifier {
         &self,
         token: &str,
     ) -> Result<(Principal, &Arc<Trusted>, Option<Arc<HeldSet>>), Error> {
-        let compact = Compact::split(token, self.inner.padding)?;
+        let mut compact = Compact::split(token, self.inner.padding)?;
         let header;
         let (members, is_new) = match self.inner.headers.find(compact.header) {
             Some(known) => (known, false),
@@ -136,7 +136,7 @@ impl Verifier {
         if is_new {
             self.inner.headers.remember(compact.header, &members);
         }
-        let mut claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload), Ok)?;
+        let mut claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload.take()), Ok)?;
         let client = load_balancer.map(|header| header.complete(&mut claims));
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
         let principal = trusted.rules.check(claims, client, self.inner.clock.unix_seconds())?;
@@ -243,7 +243,7 @@ impl Verifier {
         if let [only] = self.inner.trusted.as_slice() {
             return Ok((only, None));
         }
-        let claims = UnverifiedClaims::decode(compact.payload)?;
+        let claims = UnverifiedClaims::decode(compact.payload.clone())?;
         for trusted in &self.inner.trusted {
             if trusted.rules.accepts_issuer(&claims)? {
                 return Ok((trusted, Some(claims)));

@@ -105,7 +105,10 @@ impl Document {
     #[inline]
     fn is(&self, node: &Node, text: &str) -> bool {
         match node.kind {
-            Kind::String { escaped: false } => is_same(octets(self.text.as_bytes(), node), text.as_bytes()),
+            Kind::String { escaped: false } => {
+                (node.end - node.start) as usize == text.len()
+                    && is_same(octets(self.text.as_bytes(), node), text.as_bytes())
+            }
             Kind::String { escaped: true } => unescape(self.slice(node.start, node.end)) == text,
             _ => false,
         }
@@ -161,6 +164,11 @@ impl<'d> Value<'d> {
             }
             _ => {}
         }
+    }
+
+    /// Whether this is a string written without escapes and with more octets than `length`.
+    pub(crate) fn is_plainly_longer(self, length: usize) -> bool {
+        self.node.kind == (Kind::String { escaped: false }) && self.raw().len() > length
     }
 
     /// The value of a number that is written as a whole one and fits.
@@ -254,6 +262,7 @@ fn is_same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Resolves the escapes of a string the parser accepted.
+#[cold]
 fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars();

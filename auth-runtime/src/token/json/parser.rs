@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{JsonError, Kind, Node, is_same, octets, unescape};
+use super::{JsonError, Kind, Node, octets, unescape};
 
 /// The values of `text`, in document order.
 pub(super) fn nodes(text: &str, max_depth: usize) -> Result<Vec<Node>, JsonError> {
-    let nodes = Vec::with_capacity(count_separators(text.as_bytes()) + 1);
+    // Claims and keys have a value or a name every ten octets or more, mostly.
+    let nodes = Vec::with_capacity(text.len() / 10 + 8);
     let mut parser = Parser { bytes: text.as_bytes(), at: 0, nodes, max_depth };
     parser.document()?;
     Ok(parser.nodes)
@@ -112,6 +113,7 @@ impl Parser<'_> {
         }
     }
 
+    #[cold]
     fn escape(&mut self) -> Result<(), JsonError> {
         self.at += 1;
         match self.next() {
@@ -166,35 +168,52 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Whether an object has a member twice: pairwise for the usual handful, by hash beyond, so that neither
-    /// is slow on input made to be.
+    /// Whether an object has a member twice. Names whose prints differ are different, which settles the usual handful.
     fn duplicates(&self, object: usize) -> bool {
-        if self.names(object + 1).count() > 16 {
-            let mut seen = HashSet::new();
-            return !self.names(object + 1).all(|(_, name)| seen.insert(self.name(name)));
+        let mut prints = [0; 16];
+        for (count, name) in self.names(object + 1).enumerate() {
+            let print = self.print(name);
+            match (print, prints.split_at_mut_checked(count)) {
+                (Some(print), Some((before, [place, ..]))) if !before.contains(&print) => *place = print,
+                _ => return self.duplicates_for_sure(object),
+            }
         }
-        self.names(object + 1)
-            .any(|(at, name)| self.names(at).skip(1).any(|(_, other)| self.is_same_name(name, other)))
+        false
     }
 
-    /// The member names of the object that is being closed, from the one at `at`, with their places.
-    fn names(&self, mut at: usize) -> impl Iterator<Item = (usize, &Node)> {
+    /// By hash, so that it is not slow on input made to be.
+    #[cold]
+    fn duplicates_for_sure(&self, object: usize) -> bool {
+        let mut seen = HashSet::new();
+        !self.names(object + 1).all(|name| seen.insert(self.name(name)))
+    }
+
+    /// Length and a few octets of a name, the same for equal ones; `None` for names that are written with escapes.
+    fn print(&self, name: &Node) -> Option<u32> {
+        if name.kind != (Kind::String { escaped: false }) {
+            return None;
+        }
+        let octets = octets(self.bytes, name);
+        let octet = |at: usize| octets.get(at).copied().unwrap_or_default();
+        let length = octets.len() as u8;
+        Some(u32::from_le_bytes([
+            length,
+            octet(0),
+            octet(octets.len() / 2),
+            octet(octets.len().wrapping_sub(1)),
+        ]))
+    }
+
+    /// The member names of the object that is being closed, from the one at `at`.
+    fn names(&self, mut at: usize) -> impl Iterator<Item = &Node> {
         std::iter::from_fn(move || {
-            let name = (at, self.nodes.get(at)?);
+            let name = self.nodes.get(at)?;
             at = self.nodes.get(at + 1).map_or(usize::MAX, |value| value.next as usize);
             Some(name)
         })
     }
 
-    fn is_same_name(&self, a: &Node, b: &Node) -> bool {
-        match (a.kind, b.kind) {
-            (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
-                is_same(octets(self.bytes, a), octets(self.bytes, b))
-            }
-            _ => self.name(a) == self.name(b),
-        }
-    }
-
+    #[cold]
     fn name(&self, node: &Node) -> Cow<'_, str> {
         let raw = std::str::from_utf8(octets(self.bytes, node)).unwrap_or_default();
         if node.kind == (Kind::String { escaped: true }) {
@@ -282,20 +301,14 @@ impl Parser<'_> {
     }
 }
 
-/// How many values there can be besides the outermost: each stands after one of these. Added up in octets, which
-/// the compiler can do many at a time.
-fn count_separators(text: &[u8]) -> usize {
-    let is_separator = |b: &u8| u8::from(matches!(b, b',' | b':' | b'{' | b'['));
-    text.chunks(255).map(|part| usize::from(part.iter().map(is_separator).sum::<u8>())).sum()
-}
-
 /// How many of eight octets, from the first, are neither a quote, a backslash nor a control character.
 fn plain_octets(word: u64) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
-    // Sets the high bit of the first octet less than `bound`, and of none before it.
-    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGH;
-    let (quote, backslash) = (word ^ (ONES * u64::from(b'"')), word ^ (ONES * u64::from(b'\\')));
-    let special = below(quote, 1) | below(backslash, 1) | below(word, 0x20);
+    // Each sets the high bit of the first octet it looks for, and of none before it. With one bit turned over, the quote
+    // stands next to the control characters.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    let special = (quote_or_control | backslash) & !word & HIGH;
     special.trailing_zeros() as usize / 8
 }
