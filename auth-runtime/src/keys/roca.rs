@@ -25,12 +25,11 @@ fn remainder(n: &[u8], prime: u32) -> u32 {
 }
 
 fn is_power_of_65537(value: u32, prime: u32) -> bool {
-    let generator = 65_537 % prime;
     let mut power = 1;
     // The powers of a unit repeat after fewer than `prime` steps.
     (0..prime).any(|_| {
         let hit = power == value;
-        power = power * generator % prime;
+        power = power * 65_537 % prime;
         hit
     })
 }
