@@ -1,6 +1,5 @@
 //! Tokens that were verified a moment ago: the very same text need not be verified again while nothing has changed.
 
-use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -93,8 +92,20 @@ impl Equivalent<TokenText<Box<str>>> for TokenText<&str> {
     }
 }
 
-impl fmt::Debug for VerifiedTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifiedTokens").field("capacity", &self.capacity).finish_non_exhaustive()
+#[cfg(test)]
+mod tests {
+    use std::hash::BuildHasher as _;
+
+    use super::*;
+
+    #[test]
+    fn the_hash_is_of_the_end_and_equality_of_the_whole() {
+        let text =
+            |start: &str, end: &str| TokenText(format!("{start}{}{end}", "x".repeat(42)).into_boxed_str());
+        let random = std::collections::hash_map::RandomState::new();
+        let hash = |text: &TokenText<Box<str>>| random.hash_one(text);
+        assert_eq!(hash(&text("a", "e")), hash(&text("b", "e")));
+        assert_ne!(hash(&text("a", "e")), hash(&text("a", "f")));
+        assert!(text("a", "e") == text("a", "e") && text("a", "e") != text("b", "e"));
     }
 }
