@@ -34,3 +34,21 @@ impl KnownHeaders {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_four_are_found_by_their_whole_text() {
+        let headers = KnownHeaders::default();
+        for name in ["a", "b", "c", "d", "e"] {
+            let members = HeaderMembers { algorithm: Algorithm::ES256, kid: Some(Cow::Borrowed(name)) };
+            assert!(headers.find(name).is_none(), "{name}");
+            headers.remember(name, &members);
+        }
+        let kid = |name| headers.find(name).map(|members| members.kid.unwrap().into_owned());
+        let found = ["a", "b", "c", "d", "e", ""].map(kid);
+        assert_eq!(found.map(Option::unwrap_or_default), ["a", "b", "c", "d", "", ""]);
+    }
+}
