@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use auth_runtime::{Keys, Verifier, require_auth};
+use auth_runtime::{Keys, Requirement, Verifier, require_auth};
 use auth_tests::{
     Endpoint, KEY_SET_URL, NOW, Signer, claims, event, typed_event, verifier, verifier_without_keys,
 };
@@ -58,11 +58,11 @@ async fn not_suspended(_: LambdaEvent<Value>) -> Result<Value, Error> {
 }
 
 /// What the attribute refuses, and code that writes the expansion by hand could do.
-async fn unquotable(event: LambdaEvent<Value>) -> Result<Value, Error> {
-    use auth_runtime::__private::{Requirement, Rule, authorize, begin_with, reject};
-    static RULE: Rule = Rule::new("unquotable", Requirement::Scope("a\", error=\"b"));
-    match authorize(begin_with(&RULE, &VERIFIER, &event)).await {
-        Ok(_) => unreachable!("nobody has this scope"),
+async fn by_hand(requirement: Requirement, event: LambdaEvent<Value>) -> Result<Value, Error> {
+    use auth_runtime::__private::{Rule, authorize, begin_with, reject};
+    let rule = Box::leak(Box::new(Rule::new("by_hand", requirement)));
+    match authorize(begin_with(rule, &*VERIFIER, &event)).await {
+        Ok(_) => Ok(json!({"statusCode": 200})),
         Err(rejection) => reject(rejection),
     }
 }
@@ -150,10 +150,25 @@ async fn challenges_follow_rfc_6750() {
     assert_eq!(challenge(either(untyped_event(sample, &viewer())).await).await, (403, json!(one)));
 
     let quoted = r#"Bearer error="insufficient_scope""#;
-    assert_eq!(challenge(unquotable(untyped_event(sample, &viewer())).await).await, (403, json!(quoted)));
+    let unquotable = by_hand(Requirement::Scope("a\", error=\"b"), untyped_event(sample, &viewer())).await;
+    assert_eq!(challenge(unquotable).await, (403, json!(quoted)));
 
     let suspended = SIGNER.sign(&claims(&json!({"roles": ["suspended"]})));
     assert_eq!(challenge(not_suspended(untyped_event(sample, &suspended)).await).await, (403, Value::Null));
+}
+
+/// No token would help: the rule itself is wrong.
+#[tokio::test]
+async fn a_rule_that_nobody_can_meet_is_our_mistake() {
+    for (requirement, expected) in [
+        (Requirement::Role("viewer"), 200),
+        (Requirement::Role("admin"), 403),
+        (Requirement::Role(""), 500),
+        (Requirement::Any(&[]), 500),
+    ] {
+        let answer = by_hand(requirement, untyped_event("apigw_http_v2_bearer", &viewer())).await;
+        assert_eq!(answer.expect("an answer")["statusCode"], expected, "{requirement:?}");
+    }
 }
 
 #[tokio::test]
@@ -212,4 +227,5 @@ async fn without_any_configuration_nothing_runs() {
     assert_eq!(answer["statusCode"], 500);
     let late = auth_runtime::install(VERIFIER.clone()).expect_err("too late");
     assert!(late.to_string().contains("install"));
+    assert_eq!(format!("{late:?}"), late.to_string(), "what `unwrap` shows");
 }
