@@ -120,6 +120,12 @@ async fn an_entry_ends_with_its_keys() {
     verifier.forget_keys();
     assert!(!is_same(&first, &verified(&verifier, &token).await), "restored from a snapshot");
     assert_eq!(other_endpoint.fetches(), 2);
+
+    let verifier = keeps(100, &old).build().expect("a verifier");
+    let token = numbered(&old, 1);
+    let first = verified(&verifier, &token).await;
+    verifier.forget_keys();
+    assert!(!is_same(&first, &verified(&verifier, &token).await), "also where keys never change");
 }
 
 #[tokio::test]
@@ -153,16 +159,24 @@ async fn several_issuers_keep_their_tokens_together() {
         Verifier::builder().issuer("https://other.example").audience("api").clock(FixedClock::at(NOW));
     let other = other.algorithms([auth_runtime::Algorithm::ES256]);
     let other = other.keys(Keys::jwk_set(key_set(&[&theirs]).to_string())).build().expect("a verifier");
-    let verifier = Verifier::any_of([keeps(100, &ours).build().expect("a verifier"), other]);
-    let verifier = verifier.expect("a verifier");
-    for token in
-        [numbered(&ours, 1), theirs.sign(&claims(&json!({"iss": "https://other.example", "aud": "api"})))]
-    {
-        let first = verified(&verifier, &token).await;
-        assert!(is_same(&first, &verified(&verifier, &token).await));
+    let keeping = keeps(100, &ours).build().expect("a verifier");
+    for pair in [[keeping.clone(), other.clone()], [other.clone(), keeping]] {
+        let verifier = Verifier::any_of(pair).expect("a verifier");
+        let theirs_too = theirs.sign(&claims(&json!({"iss": "https://other.example", "aud": "api"})));
+        let tokens = [numbered(&ours, 1), numbered(&ours, 2), numbered(&ours, 3), theirs_too];
+        let mut principals = Vec::new();
+        for token in &tokens {
+            principals.push(verified(&verifier, token).await);
+        }
+        for (token, first) in tokens.iter().zip(&principals) {
+            assert!(is_same(first, &verified(&verifier, token).await));
+        }
+        let crossed = theirs.sign(&claims(&json!({})));
+        assert_eq!(verifier.verify(&crossed).await.expect_err("a refusal").code(), "bad_signature");
     }
-    let crossed = theirs.sign(&claims(&json!({})));
-    assert_eq!(verifier.verify(&crossed).await.expect_err("a refusal").code(), "bad_signature");
+    let plain = Verifier::any_of([auth_tests::verifier(&[&ours]), other]).expect("a verifier");
+    let one = numbered(&ours, 1);
+    assert!(!is_same(&verified(&plain, &one).await, &verified(&plain, &one).await), "neither asked for it");
 }
 
 #[derive(Clone, Debug)]
