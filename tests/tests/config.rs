@@ -41,6 +41,7 @@ fn a_complete_environment_builds() {
         ("AUTH_ALLOW_HTTP_ON_LOOPBACK", "true"),
         ("AUTH_JWKS_URL", "http://127.0.0.1:9/keys"),
         ("AUTH_TABLE_NAME", "not ours"),
+        ("AUTH_ON", "not ours: too short for a slip"),
         ("PATH", ""),
     ]);
     Verifier::from_vars(good()).expect("a verifier");
@@ -116,6 +117,9 @@ fn one_wrong_setting_is_one_problem_that_names_it() {
         (("AUTH_REQUIRED", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
         (("AUTH_CLAIMS", "token_use=access"), "did you mean"),
         (("AUTH_LEEWAY", "5"), "did you mean AUTH_LEEWAY_SECONDS?"),
+        (("AUTH_LEEWAYTIME", "5"), "did you mean AUTH_LEEWAY_SECONDS?"),
+        (("AUTH_REQ_CLAIMS", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
+        (("AUTH_COOKIE", " "), "AUTH_COOKIE is empty"),
         (("auth_required_claims", "token_use=access"), "did you mean AUTH_REQUIRED_CLAIMS?"),
         (("AUTH_ALLOW_HTTP_ON_LOOPBACK", "yes"), "`true`"),
         (("AUTH_COOKIE", "a=b"), "AUTH_COOKIE"),
@@ -177,7 +181,6 @@ fn keys_that_cannot_verify_are_refused_at_build() {
         (&[Algorithm::RS256][..], Keys::pem(format!("{pem}{pem}"))),
         (&[Algorithm::RS256][..], Keys::pem("")),
         (&[Algorithm::RS256][..], Keys::pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")),
-        (&[Algorithm::RS256][..], Keys::secret(vec![7; 64])),
         (&[Algorithm::HS256][..], Keys::secret(pem)),
         (&[Algorithm::HS256][..], Keys::secret(jwk.clone())),
         (&[Algorithm::HS256][..], Keys::secret(KEY_SET_URL.repeat(2))),
@@ -188,6 +191,28 @@ fn keys_that_cannot_verify_are_refused_at_build() {
         (&[Algorithm::ES256][..], Keys::jwk_set(r#"{"keys":[]}"#)),
     ] {
         assert!(build(algorithms, keys.clone()).is_err(), "{algorithms:?} {keys:?}");
+    }
+}
+
+#[test]
+fn secrets_and_public_keys_do_not_mix() {
+    let build = |algorithms: &[Algorithm], keys: Keys| {
+        let builder =
+            Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms(algorithms.iter().copied());
+        builder.keys(keys).build().map_err(|error| error.to_string())
+    };
+    let secret = || Keys::secret(vec![7; 64]);
+    let jwk = || Keys::jwk(Signer::new("k").jwk().to_string());
+    assert!(build(&[Algorithm::HS512], secret()).is_ok());
+    assert!(build(&[Algorithm::ES256], jwk()).is_ok());
+    for (algorithms, keys, expected) in [
+        (&[Algorithm::ES256][..], secret(), "verifies HS256, HS384 or HS512 only"),
+        (&[Algorithm::HS512, Algorithm::ES256][..], secret(), "verifies HS256, HS384 or HS512 only"),
+        (&[Algorithm::HS512][..], jwk(), "never mix"),
+        (&[Algorithm::HS512, Algorithm::ES256][..], jwk(), "never mix"),
+    ] {
+        let told = build(algorithms, keys).expect_err("a configuration error");
+        assert!(told.contains(expected), "{algorithms:?}: {told}");
     }
 }
 
@@ -226,4 +251,25 @@ fn mistakes_are_told_once_each() {
         problems(&changed(&[("AUTH_ALGORITHMS", "rs256"), ("AUTH_JWKS_URL", "http://issuer.example/keys")]));
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("AUTH_ALGORITHMS") && told[1].contains("https"), "{told:?}");
+}
+
+#[test]
+fn debug_shows_kinds_and_numbers_alone() {
+    for (keys, expected) in [
+        (Keys::discovery(), "Keys::discovery(..)"),
+        (Keys::jwk("{}"), "Keys::jwk(..)"),
+        (Keys::jwk_set("{}"), "Keys::jwk_set(..)"),
+        (Keys::jwk_set_url(KEY_SET_URL), "Keys::jwk_set_url(..)"),
+        (Keys::pem("-"), "Keys::pem(..)"),
+        (Keys::pem_url_by_kid(KEY_SET_URL), "Keys::pem_url_by_kid(..)"),
+        (Keys::secret("hunter2"), "Keys::secret(..)"),
+    ] {
+        assert_eq!(format!("{keys:?}"), expected);
+    }
+    let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms([Algorithm::HS256]);
+    let builder = builder.keys(Keys::secret("hunter2 hunter2 hunter2 hunter2 "));
+    let expected =
+        format!("VerifierBuilder {{ issuer: Some(Exact([{ISSUER:?}])), keys: [Keys::secret(..)], .. }}");
+    assert_eq!(format!("{builder:?}"), expected);
+    assert_eq!(format!("{:?}", builder.build().expect("a verifier")), "Verifier { issuers: 1, .. }");
 }

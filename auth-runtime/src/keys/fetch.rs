@@ -238,6 +238,15 @@ mod tests {
     }
 
     #[test]
+    fn shows_neither_bodies_nor_queries() {
+        let url = KeySetUrl::parse("https://issuer.example/keys?key=hunter2", false).unwrap();
+        assert_eq!(format!("{url:?}"), "KeySetUrl(Https issuer.example:443/keys)");
+        assert_eq!(format!("{:?}", Fetched::new("hunter2")), "Fetched { octets: 7, .. }");
+        assert_eq!(FetchError::new("the proxy refused").to_string(), "the proxy refused");
+        assert_eq!(FetchError::status(503).to_string(), "the status is 503, not 200");
+    }
+
+    #[test]
     fn takes_plain_http_to_this_machine_only_when_asked() {
         for url in ["http://127.0.0.1:9/k", "http://localhost/k", "http://[::1]:80/k", "http://127.1.2.3/k"] {
             assert!(KeySetUrl::parse(url, false).is_err(), "{url}");
