@@ -498,7 +498,18 @@ async fn discovery_leads_from_the_issuer_to_its_keys_and_nowhere_else() {
     assert!(outcome(&build(&recorder), &token).await.is_ok());
     assert_eq!(recorder.asked(), [well_known.as_str(), jwks]);
 
+    // The largest that is read.
+    let mut padded = json!({"issuer": issuer, "jwks_uri": jwks, "pad": ""});
+    let room = 524_288 - padded.to_string().len();
+    padded["pad"] = "x".repeat(room).into();
+    let recorder = Recorder::default();
+    recorder.publish(&well_known, &padded);
+    recorder.publish(jwks, &key_set(&[&signer]));
+    assert!(outcome(&build(&recorder), &token).await.is_ok());
+    padded["pad"] = "x".repeat(room + 1).into();
+
     for document in [
+        padded,
         json!({"issuer": "https://oidc.example/cluster/", "jwks_uri": jwks}),
         json!({"issuer": "https://attacker.example", "jwks_uri": jwks}),
         json!({"jwks_uri": jwks}),
