@@ -74,9 +74,11 @@ fn documents_beyond_the_limits_are_refused() {
     assert!(with_document(&keys(100).to_string()).is_ok());
     assert!(with_document(&keys(101).to_string()).is_err());
     let mut padded = keys(1);
-    padded["pad"] = "x".repeat(520_000).into();
+    padded["pad"] = "".into();
+    let room = 524_288 - padded.to_string().len();
+    padded["pad"] = "x".repeat(room).into();
     assert!(with_document(&padded.to_string()).is_ok());
-    padded["pad"] = "x".repeat(530_000).into();
+    padded["pad"] = "x".repeat(room + 1).into();
     assert!(with_document(&padded.to_string()).is_err());
 }
 
@@ -140,9 +142,34 @@ async fn a_set_is_fetched_at_first_need_and_kept_while_fresh() {
 #[tokio::test]
 async fn prefetch_fetches_ahead_of_time_and_once() {
     let remote = Remote::new();
-    remote.verifier.prefetch().await.expect("keys");
-    remote.verifier.prefetch().await.expect("keys");
+    for (pass, fetches) in [(0, 1), (0, 1), (599, 1), (1, 2)] {
+        remote.clock.advance(pass);
+        remote.verifier.prefetch().await.expect("keys");
+        assert_eq!(remote.endpoint.fetches(), fetches, "{pass} s later");
+    }
     assert_eq!(remote.outcome(&remote.signer).await, "accepted");
+    assert_eq!(remote.endpoint.fetches(), 2);
+}
+
+/// Who waited for another's fetch takes what it brought, however long it took.
+#[tokio::test]
+async fn callers_that_waited_longer_than_the_cool_down_do_not_fetch_again() {
+    let remote = Remote::new();
+    remote.endpoint.hold();
+    let token = remote.signer.sign(&claims(&json!({})));
+    let call = || {
+        let (verifier, token) = (remote.verifier.clone(), token.clone());
+        tokio::spawn(async move { verifier.verify(&token).await.is_ok() })
+    };
+    let calls = [call(), call()];
+    while remote.endpoint.fetches() < 1 {
+        tokio::task::yield_now().await;
+    }
+    remote.clock.advance(30);
+    remote.endpoint.release();
+    for call in calls {
+        assert!(call.await.expect("no panic"));
+    }
     assert_eq!(remote.endpoint.fetches(), 1);
 }
 
@@ -406,6 +433,7 @@ fn public_keys_are_checked_when_they_are_loaded() {
         refused(kty, &[("use", json!(7))]);
         refused(kty, &[("key_ops", json!(["sign"]))]);
         refused(kty, &[("key_ops", json!("verify"))]);
+        refused(kty, &[("key_ops", json!(["verify", 7]))]);
         refused(kty, &[("alg", json!("HS256"))]);
         refused(kty, &[("alg", json!("none"))]);
     }
@@ -432,6 +460,46 @@ fn public_keys_are_checked_when_they_are_loaded() {
     ] {
         refused("OKP", &[("x", json!(small_order))]);
     }
+}
+
+#[tokio::test]
+async fn a_key_that_names_no_algorithm_is_used_with_the_first_that_fits() {
+    let corpus: Value = serde_json::from_str(include_str!("../data/tokens.json")).expect("the corpus");
+    for (kty, fitting) in [("RSA", "RS256"), ("EC", "ES256"), ("OKP", "EdDSA")] {
+        let keys = corpus["jwks"]["keys"].as_array().expect("keys");
+        let mut key = keys.iter().find(|key| key["kty"] == kty).expect("a key").clone();
+        key["kid"] = "k".into();
+        key.as_object_mut().expect("an object").remove("alg");
+        let verifier = with_document(&json!({ "keys": [key] }).to_string()).expect("a verifier");
+        for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+            let expected = if algorithm == fitting { "bad_signature" } else { "alg_mismatch" };
+            assert_eq!(reason(&verifier, "k", algorithm).await, expected, "{kty} {algorithm}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_p_384_key_verifies_es384_and_is_of_its_full_size() {
+    use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+    use base64::Engine as _;
+
+    let pair = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).expect("a key");
+    let encode = |octets: &[u8]| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(octets);
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(48);
+    let build = |x: &[u8]| {
+        let key = json!({"kty": "EC", "crv": "P-384", "x": encode(x), "y": encode(y), "kid": "k"});
+        let builder = verifier_without_keys().algorithms([Algorithm::ES384]);
+        builder.keys(Keys::jwk_set(json!({ "keys": [key] }).to_string())).build()
+    };
+    let header = encode(br#"{"alg":"ES384","kid":"k"}"#);
+    let input = format!("{header}.{}", encode(claims(&json!({})).to_string().as_bytes()));
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    let signature = pair.sign(&random, input.as_bytes()).expect("a signature");
+    let verifier = build(x).expect("a verifier");
+    assert!(verifier.verify(&format!("{input}.{}", encode(signature.as_ref()))).await.is_ok());
+    let other = pair.sign(&random, b"another text").expect("a signature");
+    assert!(verifier.verify(&format!("{input}.{}", encode(other.as_ref()))).await.is_err());
+    assert!(build(&x[1..]).is_err());
 }
 
 #[tokio::test]
