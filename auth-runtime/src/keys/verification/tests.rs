@@ -1,12 +1,13 @@
-//! Wycheproof's vectors for bare signatures and MACs: every case, and only as its label says but for what is stricter
-//! here. The vectors are in the repository and not in the package, where these tests have nothing to run.
+//! Which keys are taken, and Wycheproof's vectors for bare signatures and MACs: every case, and only as its label says
+//! but for what is stricter here. The vectors are in the repository and not in the package, where their tests have
+//! nothing to run.
 
 use std::fs;
 
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
 
-use super::VerificationKey;
+use super::{VerificationKey, is_sound_exponent, is_sound_modulus};
 
 /// What a file came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -43,6 +44,50 @@ fn wycheproof_rsa() {
     check("rsa_pss_2048_sha256_mgf1_32", Algorithm::PS256, [63, 45, 0]);
     check("rsa_pss_2048_sha384_mgf1_48", Algorithm::PS384, [95, 46, 0]);
     check("rsa_pss_4096_sha512_mgf1_64", Algorithm::PS512, [132, 47, 0]);
+}
+
+#[test]
+fn exponents_are_odd_and_of_a_usual_size() {
+    for (exponent, is_sound) in [
+        (&[1, 0, 1][..], true),
+        (&[1, 0xff, 0xff, 0xff, 0xff], true),
+        (&[2, 0, 0, 0, 1], false),
+        (&[1, 0, 0], false),
+        (&[0, 1, 0, 1], false),
+        (&[0xff, 0xff], false),
+        (&[3], false),
+        (&[], false),
+        (&[1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1], false),
+    ] {
+        assert_eq!(is_sound_exponent(exponent), is_sound, "{exponent:?}");
+    }
+}
+
+#[test]
+fn moduli_are_odd_and_of_an_allowed_size() {
+    let modulus = |first: u8, length: usize, last: u8| {
+        let mut octets = vec![0xff; length];
+        octets[0] = first;
+        octets[length - 1] = last;
+        octets
+    };
+    for (modulus, is_sound) in [
+        (modulus(0x80, 256, 1), true),
+        (modulus(0x7f, 256, 1), false),
+        (modulus(0x80, 256, 2), false),
+        (modulus(0, 257, 1), false),
+        (modulus(0xff, 1024, 1), true),
+        (modulus(0x01, 1025, 1), false),
+        (vec![], false),
+    ] {
+        assert_eq!(is_sound_modulus(&modulus), is_sound, "{:?} of {}", modulus.first(), modulus.len());
+    }
+}
+
+#[test]
+fn debug_shows_the_algorithm_alone() {
+    let key = VerificationKey::secret(&[7; 32], Algorithm::HS256).unwrap();
+    assert_eq!(format!("{key:?}"), "VerificationKey { algorithm: HS256, .. }");
 }
 
 fn check(file: &str, algorithm: Algorithm, [verified, refused, without_key]: [usize; 3]) {
