@@ -274,6 +274,23 @@ async fn made_up_names_cost_a_few_fetches_and_known_keys_never_wait() {
 }
 
 #[tokio::test]
+async fn kept_tokens_end_with_their_key() {
+    let signer = Signer::new(KID);
+    let (published, clock) = (Published::new(&[(KID, &signer)]), Arc::new(FixedClock::at(NOW)));
+    let built = builder().fetcher(published.clone()).shared_clock(clock.clone()).cache_verified(10).build();
+    let verifier = built.expect("a verifier");
+    let late = json!({"exp": NOW + 90_000});
+    let token = signer.sign_padded(&header(&late), &claims(&late));
+    let first = verifier.verify(&token).await.expect("a principal");
+    clock.advance(599);
+    let again = verifier.verify(&token).await.expect("a principal");
+    assert_eq!(first.raw_claims().as_ptr(), again.raw_claims().as_ptr(), "kept while the key is fresh");
+    published.publish(&[]);
+    clock.advance(1);
+    assert_eq!(verifier.verify(&token).await.expect_err("a refusal").code(), "unknown_key");
+}
+
+#[tokio::test]
 async fn documents_that_are_no_key_are_an_outage() {
     #[derive(Debug)]
     struct Says(Vec<u8>);
