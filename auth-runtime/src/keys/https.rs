@@ -186,7 +186,8 @@ fn check_head(status: StatusCode, headers: &HeaderMap) -> Result<(), FetchError>
 
 #[cfg(test)]
 mod tests {
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpSocket};
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -204,5 +205,27 @@ mod tests {
         assert_eq!(connect(&addresses).await, Some(refused));
         addresses.push(listener.local_addr().unwrap());
         assert_eq!(connect(&addresses).await, None);
+    }
+
+    /// Linux answers nothing where too many wait to be let in.
+    #[cfg(target_os = "linux")]
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_swallows_packets_does_not_hide_the_next() {
+        let any = "127.0.0.1:0".parse().unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(any).unwrap();
+        let listeners = [socket.listen(0).unwrap(), TcpListener::bind(any).await.unwrap()];
+        let [full, good] = listeners.each_ref().map(|listener| listener.local_addr().unwrap());
+        let _waits_to_be_let_in = TcpStream::connect(full).await.unwrap();
+        let start = Instant::now();
+        let stream = dial([full, good, good, good].into_iter()).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), good);
+        assert!(!start.elapsed().is_zero(), "the first was waited for");
+        assert!(start.elapsed() < limits::FETCH_CONNECT, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn shows_its_name_alone() {
+        assert_eq!(format!("{:?}", HttpsFetcher::default()), "HttpsFetcher");
     }
 }
