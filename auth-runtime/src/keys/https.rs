@@ -225,6 +225,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_encoded_or_a_page_is_not_read() {
+        for (name, value, is_read) in [
+            (CONTENT_ENCODING, "identity", true),
+            (CONTENT_ENCODING, "gzip", false),
+            (CONTENT_TYPE, "application/jwk-set+json", true),
+            (CONTENT_TYPE, "Text/HTML; charset=utf-8", false),
+        ] {
+            let headers = HeaderMap::from_iter([(name, HeaderValue::from_static(value))]);
+            assert_eq!(check_head(StatusCode::OK, &headers).is_ok(), is_read, "{value}");
+            assert!(check_head(StatusCode::CREATED, &headers).is_err());
+        }
+    }
+
+    #[test]
     fn shows_its_name_alone() {
         assert_eq!(format!("{:?}", HttpsFetcher::default()), "HttpsFetcher");
     }
