@@ -479,14 +479,14 @@ async fn a_key_that_names_no_algorithm_is_used_with_the_first_that_fits() {
 }
 
 #[tokio::test]
-async fn a_p_384_key_verifies_es384_and_is_of_its_full_size() {
+async fn a_p_384_key_verifies_es384_and_is_on_its_curve() {
     use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
     use base64::Engine as _;
 
     let pair = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).expect("a key");
     let encode = |octets: &[u8]| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(octets);
     let (x, y) = pair.public_key().as_ref()[1..].split_at(48);
-    let build = |x: &[u8]| {
+    let build = |x: &[u8], y: &[u8]| {
         let key = json!({"kty": "EC", "crv": "P-384", "x": encode(x), "y": encode(y), "kid": "k"});
         let builder = verifier_without_keys().algorithms([Algorithm::ES384]);
         builder.keys(Keys::jwk_set(json!({ "keys": [key] }).to_string())).build()
@@ -495,11 +495,12 @@ async fn a_p_384_key_verifies_es384_and_is_of_its_full_size() {
     let input = format!("{header}.{}", encode(claims(&json!({})).to_string().as_bytes()));
     let random = aws_lc_rs::rand::SystemRandom::new();
     let signature = pair.sign(&random, input.as_bytes()).expect("a signature");
-    let verifier = build(x).expect("a verifier");
+    let verifier = build(x, y).expect("a verifier");
     assert!(verifier.verify(&format!("{input}.{}", encode(signature.as_ref()))).await.is_ok());
     let other = pair.sign(&random, b"another text").expect("a signature");
     assert!(verifier.verify(&format!("{input}.{}", encode(other.as_ref()))).await.is_err());
-    assert!(build(&x[1..]).is_err());
+    assert!(build(&x[1..], y).is_err());
+    assert!(build(y, x).is_err(), "not on the curve");
 }
 
 #[tokio::test]
