@@ -217,3 +217,14 @@ fn is_same_origin(request: &RequestView<'_>) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_never_shown() {
+        let credential = Credential { token: "hunter2".to_owned(), deadline: None };
+        assert_eq!(format!("{credential:?}"), "Credential(..)");
+    }
+}
