@@ -366,6 +366,23 @@ async fn a_set_that_grew_too_old_during_the_fetch_is_not_used() {
     assert_eq!(verifier.verify(&token).await.expect_err("an outage").code(), "keys_unavailable");
 }
 
+#[tokio::test]
+async fn an_answer_that_was_on_its_way_for_an_hour_is_not_used() {
+    for (seconds, is_used) in [(3_599, true), (3_600, false)] {
+        let remote = Remote::new();
+        remote.endpoint.hold();
+        let token = remote.signer.sign(&claims(&json!({"exp": NOW + 9_000})));
+        let verifier = remote.verifier.clone();
+        let call = tokio::spawn(async move { verifier.verify(&token).await.is_ok() });
+        while remote.endpoint.fetches() < 1 {
+            tokio::task::yield_now().await;
+        }
+        remote.clock.advance(seconds);
+        remote.endpoint.release();
+        assert_eq!(call.await.expect("no panic"), is_used, "{seconds} s");
+    }
+}
+
 /// An abandoned fetch counts as one: callers with a short patience must not turn into a storm.
 #[tokio::test]
 async fn an_abandoned_fetch_arms_the_cool_down_and_locks_nobody_out() {
