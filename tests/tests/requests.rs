@@ -210,6 +210,45 @@ async fn a_named_header_is_read_with_or_without_the_scheme() {
     }
 }
 
+/// The scheme is a word, and a space follows it.
+#[tokio::test]
+async fn an_authorization_that_is_not_of_its_form_is_a_bad_request() {
+    let fixture = Fixture::new();
+    let verifier = fixture.verifier(None);
+    for (value, expected) in [("Basic eDp5", "none"), ("Basic é", "reject"), ("Basic \u{7f}", "reject")] {
+        let event = json!({"headers": {"authorization": value}});
+        assert_eq!(outcome(&verifier, &event).await, expected, "{value}");
+    }
+    for (value, is_request_error) in [("Bearer x", false), ("Bearer/x", true), ("Bearer", true)] {
+        let event = json!({"headers": {"authorization": value}});
+        let error = verifier.authenticate(&event).await.expect_err("a refusal");
+        assert_eq!(matches!(error, Error::Request(_)), is_request_error, "{value}: {error}");
+    }
+}
+
+/// Where the browser does not say `Sec-Fetch-Site`, `Origin` and `Host` must agree.
+#[tokio::test]
+async fn a_cookie_that_could_change_something_comes_from_the_same_origin() {
+    let fixture = Fixture::new();
+    let verifier = fixture.verifier(Some("session"));
+    for (headers, expected) in [
+        (json!({"origin": "https://api.example", "host": "api.example"}), "A"),
+        (json!({"origin": "https://api.example", "host": "other.example"}), "csrf"),
+        (json!({"origin": "http://api.example", "host": "api.example"}), "csrf"),
+        (json!({"origin": "https://", "host": ""}), "csrf"),
+        (json!({"origin": "https://api.example"}), "csrf"),
+        (json!({"host": "api.example"}), "csrf"),
+        (
+            json!({"origin": "https://api.example", "host": "api.example", "sec-fetch-site": "cross-site"}),
+            "csrf",
+        ),
+    ] {
+        let mut event = json!({"httpMethod": "POST", "headers": headers});
+        event["headers"]["cookie"] = format!("session={}", fixture.a).into();
+        assert_eq!(outcome(&verifier, &event).await, expected, "{headers}");
+    }
+}
+
 #[tokio::test]
 async fn lambda_http_requests_are_read() {
     let signer = Signer::new("k1");
