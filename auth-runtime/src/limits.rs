@@ -23,6 +23,9 @@ pub const KEY_SET_BYTES: usize = 524_288;
 /// Most keys in one set; load balancers stop at 10, multi-tenant sets have a few dozen.
 pub const KEY_SET_KEYS: usize = 100;
 
+/// Longest accepted PEM text of one key, in bytes: RSA with 8192 bits takes 1.5 KB.
+pub const PEM_BYTES: usize = 4_096;
+
 /// Deepest accepted nesting in a key set: an object of an array of objects of arrays, with room to spare.
 pub const KEY_SET_DEPTH: usize = 16;
 

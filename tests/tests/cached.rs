@@ -1,6 +1,7 @@
 //! Verified tokens that are kept decide nothing otherwise than they would be decided anew.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use auth_runtime::{FixedClock, Keys, Principal, Requirement, Verifier, VerifierBuilder};
 use auth_tests::{Endpoint, KEY_SET_URL, NOW, Signer, claims, key_set, verifier_without_keys};
@@ -177,6 +178,71 @@ async fn several_issuers_keep_their_tokens_together() {
     let plain = Verifier::any_of([auth_tests::verifier(&[&ours]), other]).expect("a verifier");
     let one = numbered(&ours, 1);
     assert!(!is_same(&verified(&plain, &one).await, &verified(&plain, &one).await), "neither asked for it");
+}
+
+/// Each issuer's keys age by the clock of its own verifier, whoever keeps the tokens.
+#[tokio::test]
+async fn keys_age_by_their_own_clock() {
+    let (ours, old, new) = (Signer::new("k1"), Signer::new("p1"), Signer::new("p2"));
+    let mut outcomes = Vec::new();
+    for keeps in [false, true] {
+        let (here, there) = (Arc::new(FixedClock::at(NOW)), Arc::new(FixedClock::at(NOW - 10_000)));
+        // The same time of day; its monotonic origin is earlier, as of a verifier that was built earlier.
+        there.advance(10_000);
+        let endpoint = Endpoint::new(&key_set(&[&old]));
+        let partners = Verifier::builder().issuer("https://p.example").audience("api");
+        let partners = partners.algorithms([auth_runtime::Algorithm::ES256]).shared_clock(there.clone());
+        let partners = partners.keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(endpoint.clone()).build();
+        let staff = verifier_without_keys().keys(Keys::jwk_set(key_set(&[&ours]).to_string()));
+        let staff = staff.shared_clock(here.clone());
+        let staff = if keeps { staff.cache_verified(10) } else { staff }.build();
+        let both = [staff.expect("a verifier"), partners.expect("a verifier")];
+        let verifier = Verifier::any_of(both).expect("a verifier");
+        let token =
+            old.sign(&claims(&json!({"iss": "https://p.example", "aud": "api", "exp": NOW + 90_000})));
+        assert!(verifier.verify(&token).await.is_ok());
+        endpoint.publish(&key_set(&[&new])).await;
+        for clock in [&here, &there] {
+            clock.advance(700);
+            clock.set_wall(NOW + 300);
+        }
+        outcomes.push(verifier.verify(&token).await.map(drop).map_err(|error| error.code()));
+    }
+    assert_eq!(outcomes, [Err("unknown_key"); 2]);
+}
+
+/// Shows one time, and another from the given look on.
+#[derive(Debug)]
+struct Stepping {
+    looks: AtomicUsize,
+    back_after: usize,
+}
+
+impl auth_runtime::Clock for Stepping {
+    fn unix_seconds(&self) -> i64 {
+        if self.looks.fetch_add(1, Ordering::SeqCst) < self.back_after { NOW } else { NOW - 100 }
+    }
+
+    fn monotonic_seconds(&self) -> i64 {
+        0
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_back_at_any_look_keeps_nothing_too_early() {
+    let signer = Signer::new("k1");
+    let token = signer.sign(&claims(&json!({ "nbf": NOW })));
+    for back_after in 1..8 {
+        let clock = Stepping { looks: AtomicUsize::new(0), back_after };
+        let verifier = keeps(10, &signer).clock(clock).build().expect("a verifier");
+        let mut refused = false;
+        for _ in 0..10 {
+            let is_refused = verifier.verify(&token).await.is_err();
+            assert!(is_refused || !refused, "accepted again after {back_after} looks");
+            refused = is_refused;
+        }
+        assert!(refused, "{back_after}");
+    }
 }
 
 #[derive(Clone, Debug)]

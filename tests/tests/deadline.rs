@@ -1,8 +1,9 @@
 //! Keys are not waited for beyond the end of the invocation. Time is paused, so waiting takes none.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use auth_runtime::{Error, KeyError, Keys, Verifier};
+use auth_runtime::{Error, FixedClock, KeyError, Keys, Verifier};
 use auth_tests::{Endpoint, KEY_SET_URL, NOW, Signer, claims, key_set, typed_event, verifier_without_keys};
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use lambda_runtime::LambdaEvent;
@@ -50,6 +51,29 @@ async fn an_endpoint_that_answers_before_is_waited_for() {
     };
     let (verified, ()) = tokio::join!(verifier.authenticate(&event), release);
     assert!(verified.is_ok(), "{verified:?}");
+}
+
+/// The endpoint may take longer than a function has by default.
+#[tokio::test(start_paused = true)]
+async fn stale_keys_decide_when_the_endpoint_takes_too_long() {
+    let signer = Signer::new("k1");
+    let endpoint = Endpoint::new(&key_set(&[&signer]));
+    let clock = Arc::new(FixedClock::at(NOW));
+    let builder = verifier_without_keys().keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(endpoint.clone());
+    let verifier = builder.shared_clock(clock.clone()).build().expect("a verifier");
+    verifier.prefetch().await.expect("keys");
+    endpoint.hold();
+    for (age, expected) in [(700, Ok(())), (3_600, Err("keys_unavailable"))] {
+        clock.set_wall(NOW + age);
+        let token = signer.sign(&claims(&json!({"exp": NOW + 9_000})));
+        let event = event(&token, (NOW + age) * 1_000 + 3_000);
+        let outcome = verifier.authenticate(&event).await.map(drop).map_err(|error| error.code());
+        assert_eq!(outcome, expected, "{age} s old");
+    }
+    let unknown = Signer::new("k2").sign(&claims(&json!({"exp": NOW + 9_000})));
+    clock.set_wall(NOW + 3_700);
+    let error = verifier.authenticate(&event(&unknown, (NOW + 3_700) * 1_000 + 3_000)).await;
+    assert_eq!(error.expect_err("an outage"), Error::Keys(KeyError::Deadline));
 }
 
 #[tokio::test(start_paused = true)]

@@ -290,6 +290,32 @@ async fn kept_tokens_end_with_their_key() {
     assert_eq!(verifier.verify(&token).await.expect_err("a refusal").code(), "unknown_key");
 }
 
+/// Of a region, all keys are at one address: real ones of others are no better than names made up.
+#[tokio::test]
+async fn keys_of_others_do_not_take_the_place_of_our_own() {
+    let (ours, theirs) = (Signer::new(KID), Signer::new("t"));
+    let kids: Vec<_> = (0..150).map(|n| format!("{n:08}-0000-0000-0000-000000000000")).collect();
+    let mut all: Vec<_> = kids.iter().map(|kid| (kid.as_str(), &theirs)).collect();
+    all.push((KID, &ours));
+    let (published, clock) = (Published::new(&all), Arc::new(FixedClock::at(NOW)));
+    let built = builder().fetcher(published.clone()).shared_clock(clock.clone()).build();
+    let verifier = built.expect("a verifier");
+    let late = json!({"exp": NOW + 90_000});
+    let good = ours.sign_padded(&header(&late), &claims(&late));
+    assert_eq!(refusal(&verifier, &good).await, None);
+    let asked = |kid: &str| published.asked().iter().filter(|url| url.ends_with(kid)).count();
+    for kids in kids.chunks(10) {
+        clock.advance(30);
+        for kid in kids {
+            let forged =
+                ours.sign_padded(&header(&merged(late.clone(), &json!({ "kid": kid }))), &claims(&late));
+            assert_eq!(refusal(&verifier, &forged).await, Some("bad_signature"));
+        }
+    }
+    assert_eq!(refusal(&verifier, &good).await, None);
+    assert_eq!(asked(KID), 1, "it was never gone");
+}
+
 #[tokio::test]
 async fn documents_that_are_no_key_are_an_outage() {
     #[derive(Debug)]
@@ -313,6 +339,11 @@ async fn documents_that_are_no_key_are_an_outage() {
         signer.jwk().to_string().into_bytes(),
         include_bytes!("../data/keys/rsa-public.pem").to_vec(),
         vec![0xff; 200],
+        // As deep as it is long, and far too long.
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", "MIAw".repeat(900)).into_bytes(),
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", "MIAw".repeat(120_000))
+            .into_bytes(),
+        format!("{}{}", signer.pem(), " ".repeat(4_096)).into_bytes(),
     ] {
         let shown = String::from_utf8_lossy(&document).chars().take(40).collect::<String>();
         assert_eq!(outcome(document).await, Some("keys_unavailable"), "{shown}");
@@ -366,6 +397,8 @@ fn arns_that_cannot_be_right_are_told() {
     assert!(error.to_string().contains("the keys are missing"), "{error}");
     let keys = || auth_runtime::Keys::pem_url_by_kid("https://keys.example/");
     assert!(Alb::load_balancer(china).client(ISSUER, CLIENT).keys(keys()).build().is_ok());
+    let error = Alb::load_balancer(ARN).client(ISSUER, CLIENT).audience_claim("azp").build();
+    assert!(error.expect_err("no effect").to_string().contains("`audience_claim` has no effect"));
     for prefix in ["https://keys.example", "https://keys.example/?kid=/", "http://keys.example/", "keys/"] {
         let keys = auth_runtime::Keys::pem_url_by_kid(prefix);
         assert!(Alb::load_balancer(ARN).client(ISSUER, CLIENT).keys(keys).build().is_err(), "{prefix}");

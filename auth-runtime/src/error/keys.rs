@@ -18,6 +18,8 @@ pub enum KeyError {
     Document(KeyProblem),
     /// The endpoint could not be reached or did not answer as it should.
     Fetch(FetchError),
+    /// Too many keys that nobody knew were asked for by name a moment ago.
+    TooManyNames,
 }
 
 /// Why a key, or a whole key set, is not used.
@@ -59,6 +61,7 @@ impl fmt::Display for KeyError {
             Self::Deadline => f.write_str("the key set was not there before the invocation's deadline"),
             Self::Discovery(what) => write!(f, "the discovery document cannot be used: {what}"),
             Self::Document(problem) => write!(f, "the key set is not usable: {problem}"),
+            Self::TooManyNames => f.write_str("too many keys were asked for by name a moment ago"),
             Self::Fetch(error) => write!(f, "the key set could not be fetched: {error}"),
         }
     }

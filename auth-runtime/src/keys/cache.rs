@@ -55,6 +55,9 @@ pub(crate) struct HeldSet {
 /// For how long a set is looked into without asking for another. What rests on the set can watch it without a lock.
 #[derive(Debug)]
 pub(crate) struct Term {
+    /// Its clock says since when, so it alone says for how long.
+    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
+    publisher: Arc<Publisher>,
     since: Moment,
     fresh_for: Duration,
     is_over: AtomicBool,
@@ -63,7 +66,7 @@ pub(crate) struct Term {
 /// A point on both clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
-    pub(crate) wall: i64,
+    wall: i64,
     monotonic: i64,
 }
 
@@ -76,7 +79,8 @@ struct Usable {
 impl RemoteKeys {
     pub(crate) fn new(location: Location, publisher: Arc<Publisher>, seed: Option<KeySet>) -> Self {
         let keys = Self { location, publisher, state: Mutex::default(), flight: FlightLock::default() };
-        keys.state().held = seed.map(|set| HeldSet::new(set, keys.now(), limits::KEYS_FRESH));
+        keys.state().held =
+            seed.map(|set| HeldSet::new(set, keys.publisher.clone(), keys.now(), limits::KEYS_FRESH));
         keys
     }
 
@@ -107,11 +111,6 @@ impl RemoteKeys {
         }
     }
 
-    /// Whether there is anything to lose here.
-    pub(crate) fn holds_usable_keys(&self) -> bool {
-        self.usable().is_some_and(|usable| usable.set.keys.is_usable())
-    }
-
     /// Fetches the set now unless a fresh one is at hand.
     pub(crate) async fn prefetch(&self) -> Result<(), KeyError> {
         let _flight = self.flight.lock().await;
@@ -139,7 +138,7 @@ impl RemoteKeys {
         let in_time = now.age(self.now()) < limits::KEYS_STALE;
         let fetched = fetched.and_then(|fetched| if in_time { Ok(fetched) } else { Err(TOO_LATE.into()) });
         let (set, fresh_for) = fetched.inspect_err(|error| self.report_failure(error))?;
-        let set = HeldSet::new(set, now, fresh_for);
+        let set = HeldSet::new(set, self.publisher.clone(), now, fresh_for);
         let mut state = self.state();
         // Forgotten in the meantime: it serves who asked before, and nobody who comes after.
         if state.last_start.is_none() {
@@ -166,7 +165,7 @@ impl RemoteKeys {
         match age.map_or(0, |age| limits::KEYS_STALE.saturating_sub(age).as_secs()) {
             0 => tracing::warn!(
                 target: TARGET, issuer, host, path, %error,
-                "no key set: tokens of this issuer are answered with 503; the next attempt waits {cool_down} s"
+                "no key set: tokens that need it are answered with 503; the next attempt waits {cool_down} s"
             ),
             left => tracing::warn!(
                 target: TARGET, issuer, host, path, %error,
@@ -205,15 +204,17 @@ impl RemoteKeys {
 }
 
 impl HeldSet {
-    fn new(keys: KeySet, since: Moment, fresh_for: Duration) -> Arc<Self> {
-        Arc::new(Self { keys, term: Arc::new(Term { since, fresh_for, is_over: AtomicBool::new(false) }) })
+    fn new(keys: KeySet, publisher: Arc<Publisher>, since: Moment, fresh_for: Duration) -> Arc<Self> {
+        let term = Term { publisher, since, fresh_for, is_over: AtomicBool::new(false) };
+        Arc::new(Self { keys, term: Arc::new(term) })
     }
 }
 
 impl Term {
     /// Whether the set is still the one at hand, and fresh.
     #[cfg(feature = "cache")]
-    pub(crate) fn is_running(&self, now: Moment) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
+        let now = Moment::now(&*self.publisher.clock);
         !self.is_over.load(Ordering::Acquire) && self.since.age(now) < self.fresh_for
     }
 

@@ -16,7 +16,8 @@ use crate::limits;
 ///
 /// An implementation returns the body of a 200 answer and nothing else: it follows no redirects, trusts no other
 /// address than the one it is given, and gives up at the [`limits`](crate::limits): callers wait for it. The built-in
-/// one needs a Tokio runtime with time and I/O enabled, as `#[tokio::main]` makes.
+/// one needs a Tokio runtime with time and I/O enabled, as `#[tokio::main]` makes; whichever it is, waiting for it under the
+/// deadline of an invocation needs time enabled.
 pub trait Fetcher: fmt::Debug + Send + Sync + 'static {
     /// Fetches the document.
     ///

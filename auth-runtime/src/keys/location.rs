@@ -6,8 +6,8 @@ use jsonwebtoken::Algorithm;
 
 use super::fetch::{Fetched, KeySetUrl};
 use super::jwks::KeySet;
+use super::pem;
 use super::publisher::Publisher;
-use super::source;
 use crate::error::{KeyError, KeyProblem};
 use crate::limits;
 use crate::token::json::{Document, Value};
@@ -42,7 +42,7 @@ impl Location {
                 key_set(fetcher.fetch(&url).await?, publisher)
             }
             Self::Pem { url, kid } => match fetcher.fetch(url).await {
-                Ok(fetched) => pem(fetched, kid, &publisher.algorithms),
+                Ok(fetched) => one_key(fetched, kid, &publisher.algorithms),
                 Err(error) if error.is_not_found() => Ok((KeySet::default(), limits::KEYS_FRESH)),
                 Err(error) => Err(error.into()),
             },
@@ -56,10 +56,10 @@ fn key_set(fetched: Fetched, publisher: &Publisher) -> Result<(KeySet, Duration)
     Ok((set.map_err(KeyError::Document)?, fresh_for))
 }
 
-fn pem(fetched: Fetched, kid: &str, algorithms: &[Algorithm]) -> Result<(KeySet, Duration), KeyError> {
+fn one_key(fetched: Fetched, kid: &str, algorithms: &[Algorithm]) -> Result<(KeySet, Duration), KeyError> {
     let fresh_for = fetched.fresh_for();
     let text = String::from_utf8(fetched.into_body()).map_err(|_| KeyProblem::Malformed);
-    let key = text.and_then(|text| source::pem_key(&text, algorithms));
+    let key = text.and_then(|text| pem::read(&text, algorithms));
     Ok((KeySet::of_one(kid, key.map_err(KeyError::Document)?), fresh_for))
 }
 

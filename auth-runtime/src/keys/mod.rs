@@ -8,6 +8,7 @@ pub(crate) mod jwk;
 pub(crate) mod jwks;
 pub(crate) mod library;
 pub(crate) mod location;
+pub(crate) mod pem;
 pub(crate) mod publisher;
 mod roca;
 pub(crate) mod separate;

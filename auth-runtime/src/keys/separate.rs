@@ -23,6 +23,8 @@ struct Known {
     kid: String,
     since: Moment,
     key: Arc<RemoteKeys>,
+    /// Whether a token with a good signature named it: then it is one of our own, and not anybody's.
+    is_proven: bool,
 }
 
 impl SeparateKeys {
@@ -51,6 +53,13 @@ impl SeparateKeys {
         Ok(key.set_for(kid).await?)
     }
 
+    /// Notes that a token with a good signature named this key.
+    pub(crate) fn prove(&self, kid: &str) {
+        if let Some(known) = self.known().iter_mut().find(|known| known.kid == kid) {
+            known.is_proven = true;
+        }
+    }
+
     /// Forgets what was fetched.
     pub(crate) fn forget(&self) {
         self.known().drain(..).for_each(|known| known.key.forget());
@@ -65,18 +74,18 @@ impl SeparateKeys {
         }
         let is_new = |known: &Known| known.since.age(now) < limits::KEYS_COOL_DOWN;
         if known.iter().filter(|known| is_new(known)).count() >= limits::KEYS_NEW_PER_COOL_DOWN {
-            return Err(KeyError::CoolingDown);
+            return Err(KeyError::TooManyNames);
         }
         if known.len() >= limits::KEY_SET_KEYS {
-            // The oldest goes, and sooner one that led to no key.
-            let useless = known.iter().position(|known| !is_new(known) && !known.key.holds_usable_keys());
+            // The oldest goes, and sooner one that verified nothing yet: it may be anybody's.
+            let useless = known.iter().position(|known| !is_new(known) && !known.is_proven);
             known.remove(useless.unwrap_or(0)).key.forget();
         }
         let url = KeySetUrl::parse(&format!("{}{kid}", self.prefix), self.allow_http_on_loopback);
-        let url = url.map_err(|_| KeyError::CoolingDown)?;
+        let url = url.map_err(|_| KeyError::TooManyNames)?;
         let location = Location::Pem { url, kid: kid.to_owned() };
         let key = Arc::new(RemoteKeys::new(location, self.publisher.clone(), None));
-        known.push(Known { kid: kid.to_owned(), since: now, key: key.clone() });
+        known.push(Known { kid: kid.to_owned(), since: now, key: key.clone(), is_proven: false });
         Ok(key)
     }
 

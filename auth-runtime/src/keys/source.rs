@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
+use jsonwebtoken::{Algorithm, AlgorithmFamily};
 
 use super::cache::{HeldSet, RemoteKeys};
 use super::jwk;
 use super::jwks::KeySet;
+use super::pem;
 use super::separate::SeparateKeys;
-use super::verification::{PublicKeyKind, VerificationKey};
+use super::verification::VerificationKey;
 use crate::error::{ConfigProblem, Error, KeyProblem, TokenError};
 use crate::limits;
 use crate::token::json::Document;
@@ -152,7 +153,7 @@ impl KeySource {
             KeyInput::Secret(secret) => secret_key(secret, one_algorithm(algorithms, "a shared secret")?),
             KeyInput::Pem(text) => {
                 let algorithm = one_algorithm(algorithms, "a single public key")?;
-                let key = pem_key(text, algorithms).map_err(|reason| match reason {
+                let key = pem::read(text, algorithms).map_err(|reason| match reason {
                     KeyProblem::Malformed => problem(NOT_A_PUBLIC_KEY),
                     KeyProblem::Algorithm => problem(format!("the public key is not one for {algorithm:?}")),
                     other => unusable("public key", &other),
@@ -191,7 +192,12 @@ impl KeySource {
             (_, None) => return Err(TokenError::UnknownKey.into()),
             (Self::Set(set), Some(kid)) => return Ok((verify(set.get(kid)?)?, None)),
             (Self::Remote(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
-            (Self::Separate(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
+            (Self::Separate(keys), Some(kid)) => {
+                let set = keys.set_for(kid).await?;
+                let verified = verify(set.keys.get(kid)?)?;
+                keys.prove(kid);
+                return Ok((verified, Some(set)));
+            }
         };
         Ok((verify(set.keys.get(kid)?)?, Some(set)))
     }
@@ -233,21 +239,6 @@ fn one_algorithm(algorithms: &[Algorithm], key: &str) -> Result<Algorithm, Confi
 
 const NOT_A_PUBLIC_KEY: &str = "the public key is not one PEM block `-----BEGIN PUBLIC KEY-----` with an RSA, P-256, P-384 \
                                 or Ed25519 key";
-
-/// The one public key in a PEM text, for the first of `algorithms` that fits it.
-pub(crate) fn pem_key(text: &str, algorithms: &[Algorithm]) -> Result<VerificationKey, KeyProblem> {
-    let text = text.trim();
-    let tags = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----"];
-    let is_public = tags.iter().any(|tag| text.starts_with(tag)) && text.matches("-----BEGIN").count() == 1;
-    let decoded = [DecodingKey::from_rsa_pem, DecodingKey::from_ec_pem, DecodingKey::from_ed_pem]
-        .iter()
-        .filter(|_| is_public)
-        .find_map(|decode| decode(text.as_bytes()).ok());
-    let decoded = decoded.ok_or(KeyProblem::Malformed)?;
-    let kind = PublicKeyKind::of(&decoded)?;
-    let algorithm = algorithms.iter().copied().find(|algorithm| kind.fits(*algorithm));
-    VerificationKey::public(&decoded, algorithm.ok_or(KeyProblem::Algorithm)?)
-}
 
 /// Whether shared secrets and public keys are kept apart (RFC 8725 §2.1).
 pub(crate) fn check_families(input: &KeyInput, algorithms: &[Algorithm]) -> Result<(), ConfigProblem> {

@@ -4,7 +4,6 @@ use std::fmt;
 
 use jsonwebtoken::jwk::EllipticCurve;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind};
-use simple_asn1::ASN1Block;
 
 use super::library::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
@@ -71,10 +70,6 @@ impl VerificationKey {
         }
         match key.kind() {
             DecodingKeyKind::RsaModulusExponent { n, e } => Self::rsa(n, e, algorithm),
-            DecodingKeyKind::SecretOrDer(der) if key.family() == AlgorithmFamily::Rsa => {
-                let (n, e) = modulus_and_exponent(der).ok_or(KeyProblem::Material)?;
-                Self::rsa(&n, &e, algorithm)
-            }
             DecodingKeyKind::SecretOrDer(octets) => Self::curve(octets, algorithm),
         }
     }
@@ -141,7 +136,8 @@ impl VerificationKey {
         if is_accepted { Ok(()) } else { Err(TokenError::BadSignature) }
     }
 
-    fn rsa(n: &[u8], e: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
+    /// Binds an RSA key, its numbers in big-endian octets, to one of the algorithms that fit it.
+    pub(super) fn rsa(n: &[u8], e: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
         let Some(parameters) = rsa_parameters(algorithm) else { return Err(KeyProblem::Algorithm) };
         if !is_sound_modulus(n) || !is_sound_exponent(e) || roca::has_small_factor(n) {
             return Err(KeyProblem::Material);
@@ -158,8 +154,14 @@ impl VerificationKey {
         })
     }
 
-    fn curve(octets: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
-        if algorithm == Algorithm::EdDSA && has_small_order(octets) {
+    /// Binds a point, uncompressed or of Ed25519, to the algorithm of its curve.
+    pub(super) fn curve(octets: &[u8], algorithm: Algorithm) -> Result<Self, KeyProblem> {
+        // Some libraries read other forms of keys as well, which none of the checks here expects.
+        let is_expected = match algorithm {
+            Algorithm::EdDSA => octets.len() == 32 && !has_small_order(octets),
+            _ => octets.first() == Some(&4),
+        };
+        if !is_expected {
             return Err(KeyProblem::Material);
         }
         let parsed = PublicKey::curve(octets, algorithm).ok_or(KeyProblem::Material)?;
@@ -170,14 +172,6 @@ impl VerificationKey {
             thumbprint: String::new(),
         })
     }
-}
-
-/// Of an `RSAPublicKey` (RFC 8017 A.1.1): a sequence of two positive integers.
-fn modulus_and_exponent(der: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let blocks = simple_asn1::from_der(der).ok()?;
-    let [ASN1Block::Sequence(_, members)] = blocks.as_slice() else { return None };
-    let [ASN1Block::Integer(_, n), ASN1Block::Integer(_, e)] = members.as_slice() else { return None };
-    Some((n.to_biguint()?.to_bytes_be(), e.to_biguint()?.to_bytes_be()))
 }
 
 fn rsa_parameters(algorithm: Algorithm) -> Option<&'static RsaParameters> {

@@ -25,8 +25,6 @@ use self::rules::Rules;
 use crate::clock::Clock;
 use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::cache::HeldSet;
-#[cfg(feature = "cache")]
-use crate::keys::cache::Moment;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
 use crate::lambda::bearer::{self, Credential, CredentialSource};
@@ -72,6 +70,19 @@ struct Inner {
     verified: Option<verified::VerifiedTokens>,
 }
 
+/// Who it is, and what that was decided by.
+struct Decision<'v> {
+    principal: Principal,
+    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
+    trusted: &'v Arc<Trusted>,
+    /// The set of the key, where keys come and go.
+    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
+    set: Option<Arc<HeldSet>>,
+    /// The wall clock, in Unix seconds.
+    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
+    at: i64,
+}
+
 /// One issuer: its keys never verify another's tokens.
 struct Trusted {
     algorithms: Vec<Algorithm>,
@@ -101,22 +112,19 @@ impl Verifier {
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
         #[cfg(feature = "cache")]
         if let Some(verified) = &self.inner.verified {
-            if let Some(principal) = verified.find(token, Moment::now(&*self.inner.clock)) {
+            if let Some(principal) = verified.find(token, self.inner.clock.unix_seconds()) {
                 return Ok(principal);
             }
-            let (principal, trusted, set) = self.verify_anew(token).await?;
+            let Decision { principal, trusted, set, at } = self.decide(token).await?;
             let term = set.map(|set| set.term.clone());
-            verified.remember(token, &principal, trusted, term, Moment::now(&*self.inner.clock));
+            verified.remember(token, &principal, trusted, term, at);
             return Ok(principal);
         }
-        self.verify_anew(token).await.map(|(principal, ..)| principal)
+        self.decide(token).await.map(|decision| decision.principal)
     }
 
-    /// Also tells who is trusted for it, and the set of the key, where keys come and go.
-    async fn verify_anew(
-        &self,
-        token: &str,
-    ) -> Result<(Principal, &Arc<Trusted>, Option<Arc<HeldSet>>), Error> {
+    /// Verifies from the start, whatever is kept.
+    async fn decide(&self, token: &str) -> Result<Decision<'_>, Error> {
         let mut compact = Compact::split(token, self.inner.padding)?;
         let header;
         let (members, is_new) = match self.inner.headers.find(compact.header) {
@@ -139,8 +147,9 @@ impl Verifier {
         let mut claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload.take()), Ok)?;
         let client = load_balancer.map(|header| header.complete(&mut claims));
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
-        let principal = trusted.rules.check(claims, client, self.inner.clock.unix_seconds())?;
-        Ok((principal, trusted, set))
+        let at = self.inner.clock.unix_seconds();
+        let principal = trusted.rules.check(claims, client, at)?;
+        Ok(Decision { principal, trusted, set, at })
     }
 
     /// Trusts the issuers of all these verifiers: a token's `iss` chooses among them, and only that issuer's keys,
@@ -206,18 +215,18 @@ impl Verifier {
         self.verify_credential(credential).await
     }
 
-    /// Fetches the key set now, for the init phase; does nothing when keys are known or fresh.
+    /// Fetches the key set of every issuer now, for the init phase; does nothing when keys are known or fresh.
     ///
     /// # Errors
     /// [`Error::Keys`] when it cannot be fetched. Requests will try again, so this may be ignored.
     pub async fn prefetch(&self) -> Result<(), Error> {
+        let mut outcome = Ok(());
         for trusted in &self.inner.trusted {
-            match &trusted.keys {
-                KeySource::Remote(keys) => keys.prefetch().await?,
-                KeySource::One { .. } | KeySource::Set(_) | KeySource::Separate(_) => {}
+            if let KeySource::Remote(keys) = &trusted.keys {
+                outcome = outcome.and(keys.prefetch().await);
             }
         }
-        Ok(())
+        Ok(outcome?)
     }
 
     /// Forgets fetched keys, so that the next request fetches them again.
@@ -267,7 +276,19 @@ impl Verifier {
         let now = self.inner.clock.unix_millis();
         match credential.deadline().and_then(|deadline| deadline.remaining(now)) {
             None => verification.await,
-            Some(left) => timeout(left, verification).await.map_err(|_| KeyError::Deadline)?,
+            Some(left) => match timeout(left, verification.as_mut()).await {
+                Ok(verified) => verified,
+                Err(_) => self.verify_without_waiting(credential.token()).await,
+            },
+        }
+    }
+
+    /// While another verification fetches: a set that is stale and usable decides, if there is one.
+    async fn verify_without_waiting(&self, token: &str) -> Result<Principal, Error> {
+        let mut verification = pin!(self.verify(token));
+        match poll_fn(|cx| Poll::Ready(verification.as_mut().poll(cx))).await {
+            Poll::Ready(verified) => verified,
+            Poll::Pending => Err(KeyError::Deadline.into()),
         }
     }
 }

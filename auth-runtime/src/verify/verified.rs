@@ -7,7 +7,7 @@ use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 
 use super::Trusted;
-use crate::keys::cache::{Moment, Term};
+use crate::keys::cache::Term;
 use crate::principal::Principal;
 
 /// Bounded; what is seldom asked for goes first. Only tokens that passed every check get in.
@@ -22,7 +22,8 @@ struct Verified {
     trusted: Arc<Trusted>,
     /// The term of the key's set; none where keys never change.
     term: Option<Arc<Term>>,
-    at: Moment,
+    /// The wall clock when it was decided, in Unix seconds.
+    at: i64,
 }
 
 /// A token's text. Its hash is that of the signature's end: 256 bits nobody chooses, so that a stranger can neither find
@@ -40,12 +41,12 @@ impl VerifiedTokens {
 
     /// The bearer of `token`, if verifying it again would say the same: not expired, the keys not fetched anew and still
     /// fresh, and the clock not gone back.
-    pub(super) fn find(&self, token: &str, now: Moment) -> Option<Principal> {
+    pub(super) fn find(&self, token: &str, now: i64) -> Option<Principal> {
         let verified = self.tokens.get(&TokenText(token))?;
         let Verified { principal, trusted, term, at } = &*verified;
-        if at.wall <= now.wall
-            && trusted.rules.check_expiry(principal.expires_at(), now.wall).is_ok()
-            && term.as_ref().is_none_or(|term| term.is_running(now))
+        if *at <= now
+            && trusted.rules.check_expiry(principal.expires_at(), now).is_ok()
+            && term.as_ref().is_none_or(|term| term.is_running())
         {
             return Some(principal.clone());
         }
@@ -60,7 +61,7 @@ impl VerifiedTokens {
         principal: &Principal,
         trusted: &Arc<Trusted>,
         term: Option<Arc<Term>>,
-        at: Moment,
+        at: i64,
     ) {
         let verified = Verified { principal: principal.clone(), trusted: trusted.clone(), term, at };
         self.tokens.insert(TokenText(token.into()), Arc::new(verified));

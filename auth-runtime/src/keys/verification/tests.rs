@@ -4,10 +4,11 @@
 
 use std::fs;
 
-use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
+use jsonwebtoken::{Algorithm, AlgorithmFamily};
 use serde_json::Value;
 
 use super::{VerificationKey, is_sound_exponent, is_sound_modulus};
+use crate::keys::pem;
 
 /// What a file came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -117,14 +118,10 @@ fn outcome<'t>(group: &Value, case: &Value, algorithm: Algorithm, tally: &'t mut
 }
 
 fn key(group: &Value, case: &Value, algorithm: Algorithm) -> Option<VerificationKey> {
-    let pem = || group["publicKeyPem"].as_str().unwrap().as_bytes();
-    let key = match algorithm.family() {
-        AlgorithmFamily::Hmac => return VerificationKey::secret(&octets(&case["key"]), algorithm),
-        AlgorithmFamily::Rsa => DecodingKey::from_rsa_pem(pem()),
-        AlgorithmFamily::Ec => DecodingKey::from_ec_pem(pem()),
-        AlgorithmFamily::Ed => DecodingKey::from_ed_pem(pem()),
-    };
-    VerificationKey::public(&key.unwrap(), algorithm).ok()
+    match algorithm.family() {
+        AlgorithmFamily::Hmac => VerificationKey::secret(&octets(&case["key"]), algorithm),
+        _ => pem::read(group["publicKeyPem"].as_str().unwrap(), &[algorithm]).ok(),
+    }
 }
 
 /// The one length of a signature, where the key does not decide (RFC 7518 §3.2, §3.4, RFC 8032 §5.1).

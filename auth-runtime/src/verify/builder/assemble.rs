@@ -89,6 +89,9 @@ impl VerifierBuilder {
                 "the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens",
             );
         }
+        if !self.load_balancers.is_empty() && self.audience_claim.is_some() {
+            problem("a load balancer names the client in the header: `audience_claim` has no effect");
+        }
         if self.audiences.iter().any(String::is_empty) {
             problem("an audience is empty");
         }
