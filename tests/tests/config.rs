@@ -195,25 +195,6 @@ fn keys_that_cannot_verify_are_refused_at_build() {
 }
 
 #[test]
-fn an_ed25519_key_in_pem_is_of_its_full_size() {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-
-    // The key of RFC 8037 A.2 as a SubjectPublicKeyInfo (RFC 8410 §4), cut to this length.
-    let key = URL_SAFE_NO_PAD.decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").expect("a key");
-    let build = |length: u8| {
-        let mut der = [0x30, length + 10, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, length + 1, 0].to_vec();
-        der.extend(&key[..usize::from(length)]);
-        let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", STANDARD.encode(der));
-        let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms([Algorithm::EdDSA]);
-        builder.keys(Keys::pem(pem)).build()
-    };
-    assert!(build(32).is_ok());
-    let error = build(31).expect_err("a configuration error").to_string();
-    assert!(error.contains("size"), "{error}");
-}
-
-#[test]
 fn secrets_and_public_keys_do_not_mix() {
     let build = |algorithms: &[Algorithm], keys: Keys| {
         let builder =

@@ -207,6 +207,7 @@ mod tests {
         let ed25519 =
             STANDARD.decode("MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=").unwrap();
         assert_eq!(outcome("PUBLIC KEY", &ed25519), Ok(Algorithm::EdDSA));
+        assert_eq!(outcome("PUBLIC KEY", &ed25519[..43]), Err(KeyProblem::Malformed));
         let mut identity = ed25519.clone();
         identity[12..].fill(0);
         identity[12] = 1;
