@@ -53,9 +53,13 @@ pub const KEYS_COOL_DOWN: Duration = Duration::from_secs(30);
 /// own: enough for a rotation, and nothing to gain for a stranger who makes names up.
 pub const KEYS_NEW_PER_COOL_DOWN: usize = 10;
 
-/// Most verified tokens that are kept; they are 300 MB when they are 900 bytes long.
+/// Most verified tokens that each processor keeps; they are 300 MB when they are 900 bytes long.
 #[cfg(feature = "cache")]
 pub const CACHED_TOKENS: usize = 100_000;
+
+/// Most processors that keep verified tokens apart; a function has six at most.
+#[cfg(feature = "cache")]
+pub(crate) const CACHE_LANES: usize = 8;
 
 /// Longest time an invocation can take; a deadline further away from now than this, either way, is not believed.
 pub const INVOCATION: Duration = Duration::from_secs(900);

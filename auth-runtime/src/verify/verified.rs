@@ -1,20 +1,31 @@
 //! Tokens that were verified a moment ago: the very same text need not be verified again while nothing has changed.
 
 use std::hash::{Hash, Hasher};
+use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 
 use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 
 use super::Trusted;
 use crate::keys::cache::Term;
+use crate::limits;
 use crate::principal::Principal;
 
 /// Bounded; what is seldom asked for goes first. Only tokens that passed every check get in.
+///
+/// Threads do not share what they keep: counting the holders of one principal from two processors takes them longer than
+/// all the rest of a hit.
 pub(super) struct VerifiedTokens {
-    tokens: Cache<TokenText<Box<str>>, Arc<Verified>>,
+    lanes: Box<[Lane]>,
     capacity: usize,
 }
+
+/// What the threads of one processor keep, apart from the others' in memory as well.
+#[repr(align(128))]
+struct Lane(Cache<TokenText<Box<str>>, Arc<Verified>>);
 
 /// What was decided, and what it was decided by.
 struct Verified {
@@ -32,7 +43,8 @@ struct TokenText<T>(T);
 
 impl VerifiedTokens {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { tokens: Cache::new(capacity), capacity }
+        let processors = available_parallelism().map_or(1, NonZero::get).min(limits::CACHE_LANES);
+        Self { lanes: (0..processors).map(|_| Lane(Cache::new(capacity))).collect(), capacity }
     }
 
     pub(super) fn capacity(&self) -> usize {
@@ -42,7 +54,8 @@ impl VerifiedTokens {
     /// The bearer of `token`, if verifying it again would say the same: not expired, the keys not fetched anew and still
     /// fresh, and the clock not gone back.
     pub(super) fn find(&self, token: &str, now: i64) -> Option<Principal> {
-        let verified = self.tokens.get(&TokenText(token))?;
+        let Lane(tokens) = self.lane()?;
+        let verified = tokens.get(&TokenText(token))?;
         let Verified { principal, trusted, term, at } = &*verified;
         if *at <= now
             && trusted.rules.check_expiry(principal.expires_at(), now).is_ok()
@@ -50,7 +63,7 @@ impl VerifiedTokens {
         {
             return Some(principal.clone());
         }
-        self.tokens.remove(&TokenText(token));
+        tokens.remove(&TokenText(token));
         None
     }
 
@@ -64,11 +77,21 @@ impl VerifiedTokens {
         at: i64,
     ) {
         let verified = Verified { principal: principal.clone(), trusted: trusted.clone(), term, at };
-        self.tokens.insert(TokenText(token.into()), Arc::new(verified));
+        if let Some(Lane(tokens)) = self.lane() {
+            tokens.insert(TokenText(token.into()), Arc::new(verified));
+        }
     }
 
     pub(super) fn clear(&self) {
-        self.tokens.clear();
+        self.lanes.iter().for_each(|Lane(tokens)| tokens.clear());
+    }
+
+    /// The lane of this thread.
+    fn lane(&self) -> Option<&Lane> {
+        static THREADS: AtomicUsize = AtomicUsize::new(0);
+        thread_local!(static THREAD: usize = THREADS.fetch_add(1, Ordering::Relaxed));
+        let thread = THREAD.try_with(|thread| *thread).unwrap_or(0);
+        self.lanes.get(thread.checked_rem(self.lanes.len())?)
     }
 }
 

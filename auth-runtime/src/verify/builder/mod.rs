@@ -165,8 +165,9 @@ impl VerifierBuilder {
         self
     }
 
-    /// Keeps up to this many verified tokens, at most [`limits::CACHED_TOKENS`](crate::limits::CACHED_TOKENS), so that the same token is not verified again while it and its key are valid:
-    /// a request then costs a look-up instead of a signature check.
+    /// Keeps up to this many verified tokens for each processor, at most
+    /// [`limits::CACHED_TOKENS`](crate::limits::CACHED_TOKENS), so that the same token is not verified again while it and its
+    /// key are valid: a request then costs a look-up instead of a signature check.
     ///
     /// Nothing is decided otherwise than without: an entry is found by the whole text of the token alone, and is of no use
     /// once the token expires, the key set is due or was fetched anew, or the clock goes back. Roles and scopes are checked
