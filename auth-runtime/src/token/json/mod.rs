@@ -55,21 +55,22 @@ struct Node {
 impl Document {
     /// Reads `text`, refusing duplicate members at any depth.
     pub(crate) fn parse(text: Vec<u8>, max_depth: usize) -> Result<Self, JsonError> {
-        let document = Self::parse_marking_duplicates(text, max_depth)?;
-        if document.root().has_duplicates() {
-            return Err(JsonError::DuplicateMember);
-        }
-        Ok(document)
+        let (document, any_duplicates) = Self::read(text, max_depth)?;
+        if any_duplicates { Err(JsonError::DuplicateMember) } else { Ok(document) }
     }
 
     /// Reads `text`; objects with duplicate members are marked, for callers that drop only the part concerned.
     pub(crate) fn parse_marking_duplicates(text: Vec<u8>, max_depth: usize) -> Result<Self, JsonError> {
+        Self::read(text, max_depth).map(|(document, _)| document)
+    }
+
+    fn read(text: Vec<u8>, max_depth: usize) -> Result<(Self, bool), JsonError> {
         let text = String::from_utf8(text).map_err(|_| JsonError::Syntax)?;
         if u32::try_from(text.len()).is_err() {
             return Err(JsonError::Syntax);
         }
-        let nodes = parser::nodes(&text, max_depth)?;
-        Ok(Self { text, nodes })
+        let (nodes, any_duplicates) = parser::nodes(&text, max_depth)?;
+        Ok((Self { text, nodes }, any_duplicates))
     }
 
     /// The outermost value.
