@@ -195,6 +195,27 @@ fn keys_that_cannot_verify_are_refused_at_build() {
 }
 
 #[test]
+fn a_secret_that_others_can_read_is_none() {
+    let build = |secret: &str| {
+        let builder = Verifier::builder().issuer(ISSUER).audience(AUDIENCE).algorithms([Algorithm::HS256]);
+        builder.keys(Keys::secret(secret)).build().map_err(|error| error.to_string())
+    };
+    for random in ["{random octets may begin like that", "[and like that, or with a quote..."] {
+        assert!(build(random).is_ok(), "{random}");
+    }
+    let jwk = Signer::new("k").jwk().to_string();
+    for public in [
+        jwk.as_str(),
+        &format!(" {jwk}\n"),
+        "-----BEGIN PUBLIC KEY----- and so on",
+        "https://issuer.example/keys/and/so/on",
+    ] {
+        let error = build(public).expect_err("a configuration error");
+        assert!(error.contains("others can read"), "{error}");
+    }
+}
+
+#[test]
 fn secrets_and_public_keys_do_not_mix() {
     let build = |algorithms: &[Algorithm], keys: Keys| {
         let builder =
