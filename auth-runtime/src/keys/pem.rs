@@ -194,6 +194,11 @@ mod tests {
         assert_eq!(&key[..2], b"\x30\x82");
         let longer = [&b"\x30\x83\x00"[..], &key[2..]].concat();
         assert_eq!(outcome("RSA PUBLIC KEY", &longer), Err(KeyProblem::Malformed));
+        for (header, length) in [(&b"\x02\x7f"[..], 127), (b"\x02\x81\x80", 128), (b"\x02\x82\x01\x00", 256)]
+        {
+            let long = [header, &vec![7; length]].concat();
+            assert_eq!(value(INTEGER, &long), Some((&vec![7; length][..], &[][..])), "{length}");
+        }
         assert_eq!(value(INTEGER, b"\x02\x81\x01\x01"), None);
         assert_eq!(value(INTEGER, b"\x02\x82\x00\x01\x01"), None);
         assert_eq!(value(INTEGER, b"\x02\x80\x01\x00\x00"), None);
