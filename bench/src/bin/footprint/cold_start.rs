@@ -54,12 +54,15 @@ impl Function<'_> {
         ]);
         let started = Instant::now();
         let mut process = command.spawn()?;
-        let answer = api.first_answer(event).await;
-        let wall = started.elapsed().as_nanos() as f64;
-        let start = Start { wall, processor: processor_time(&process)?, memory: peak_memory(&process)? };
+        let answer = api.first_answer(event, || {
+            let wall = started.elapsed().as_nanos() as f64;
+            Ok(Start { wall, processor: processor_time(&process)?, memory: peak_memory(&process)? })
+        });
+        let answer = answer.await;
         process.kill()?;
         process.wait()?;
-        let answer: serde_json::Value = serde_json::from_slice(&answer?)?;
+        let (answer, start) = answer?;
+        let answer: serde_json::Value = serde_json::from_slice(&answer)?;
         if answer["statusCode"] == 200 { Ok(start) } else { Err(format!("{}: {answer}", self.name).into()) }
     }
 }

@@ -35,13 +35,19 @@ impl RuntimeApi {
         Ok(Self { address: listener.local_addr()?.to_string(), listener })
     }
 
-    /// Hands out one event and returns what the function answers, or reports.
-    pub(crate) async fn first_answer(&self, event: &[u8]) -> Result<Bytes, Box<dyn Error>> {
+    /// Hands out one event and returns what the function answers, or reports, and what `look` sees then: a function
+    /// whose connection closes does not live long.
+    pub(crate) async fn first_answer<T>(
+        &self,
+        event: &[u8],
+        look: impl FnOnce() -> Result<T, Box<dyn Error>>,
+    ) -> Result<(Bytes, T), Box<dyn Error>> {
         let (sender, answer) = oneshot::channel();
         let event = Some(Bytes::copy_from_slice(event));
         let invocation = Rc::new(RefCell::new(Invocation { event, answer: Some(sender) }));
+        let looked_at = async { Ok((timeout(PATIENCE, answer).await??, look()?)) };
         tokio::select! {
-            answer = timeout(PATIENCE, answer) => Ok(answer??),
+            answer = looked_at => answer,
             error = self.serve(invocation) => Err(error),
         }
     }
