@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Tells the time; replace it in tests with [`FixedClock`].
 ///
@@ -35,23 +35,21 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn unix_seconds(&self) -> i64 {
-        match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-            // A clock before 1970 is broken; the far future makes every token expired.
-            Err(_) => i64::MAX,
-        }
+        since_1970().map_or(i64::MAX, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
     }
 
     fn unix_millis(&self) -> i64 {
-        match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
-            Err(_) => i64::MAX,
-        }
+        since_1970().map_or(i64::MAX, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
     fn monotonic_seconds(&self) -> i64 {
         i64::try_from(self.origin.elapsed().as_secs()).unwrap_or(i64::MAX)
     }
+}
+
+/// `None` when the clock is before 1970, and so broken: the far future instead makes every token expired.
+fn since_1970() -> Option<Duration> {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok()
 }
 
 /// A clock that stands still until it is told otherwise.

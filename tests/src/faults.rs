@@ -60,7 +60,7 @@ impl Reply {
         Self { manner: Manner::Hanging, ..self }
     }
 
-    /// A client that has gone away is nothing to report.
+    /// A client that has gone away is nothing to report. Every test here has its time paused, so waiting takes none.
     async fn send(self, stream: &mut TcpStream) {
         if let Manner::Late(by) = self.manner {
             tokio::time::sleep(by).await;

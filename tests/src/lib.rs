@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use auth_runtime::{
-    Algorithm, FetchError, FetchFuture, Fetched, Fetcher, FixedClock, KeySetUrl, Keys, Verifier,
+    Algorithm, Clock as _, FetchError, FetchFuture, Fetched, Fetcher, FixedClock, KeySetUrl, Keys, Verifier,
     VerifierBuilder,
 };
 use aws_lc_rs::encoding::AsDer as _;
@@ -161,6 +161,52 @@ pub fn typed_event<E: serde::de::DeserializeOwned>(
 ) -> lambda_runtime::LambdaEvent<E> {
     let payload = serde_json::from_value(event(name, token)).expect("an event of this type");
     lambda_runtime::LambdaEvent::new(payload, lambda_runtime::Context::default())
+}
+
+/// A verifier whose keys are at an endpoint in memory, with the clock that both go by.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Remote {
+    /// Whose key is published at first, as `k1`.
+    pub signer: Signer,
+    /// Where the keys are.
+    pub endpoint: Endpoint,
+    /// Shows [`NOW`] at first.
+    pub clock: Arc<FixedClock>,
+    /// The verifier.
+    pub verifier: Verifier,
+}
+
+impl Remote {
+    /// A verifier that has fetched nothing yet.
+    ///
+    /// # Panics
+    /// When the fixtures are wrong.
+    #[must_use]
+    pub fn new() -> Self {
+        let signer = Signer::new("k1");
+        let endpoint = Endpoint::new(&key_set(&[&signer]));
+        let clock = Arc::new(FixedClock::at(NOW));
+        let verifier = remote_builder(&endpoint).shared_clock(clock.clone()).build().expect("a verifier");
+        Self { signer, endpoint, clock, verifier }
+    }
+
+    /// What comes of a token by `signer` that is good at the present time of the clock.
+    pub async fn outcome(&self, signer: &Signer) -> &'static str {
+        let token = signer.sign(&claims(&json!({"exp": self.clock.unix_seconds() + 300})));
+        self.verifier.verify(&token).await.map_or_else(|error| error.code(), |_| "accepted")
+    }
+}
+
+impl Default for Remote {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A verifier for the fixtures whose keys are at this endpoint.
+pub fn remote_builder(endpoint: &Endpoint) -> VerifierBuilder {
+    verifier_without_keys().keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(endpoint.clone())
 }
 
 /// A key endpoint in memory: counts fetches, answers what it is told, and can be made to hang.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use auth_runtime::{Algorithm, Error, FixedClock, Keys, Verifier, VerifierBuilder};
+use auth_runtime::{Algorithm, Error, FixedClock, Keys, Verifier};
 use auth_tests::{
-    AUDIENCE, Endpoint, ISSUER, KEY_SET_URL, NOW, Signer, claims, key_set, verifier_without_keys,
+    AUDIENCE, Endpoint, ISSUER, KEY_SET_URL, NOW, Remote, Signer, claims, key_set, remote_builder,
+    verifier_without_keys,
 };
 use serde_json::{Value, json};
 
@@ -93,35 +94,6 @@ async fn two_different_keys_with_one_kid_are_ambiguous_and_the_same_key_twice_is
     one["use"] = "enc".into();
     let verifier = with_document(&json!({"keys": [one, two]}).to_string()).expect("a verifier");
     assert_eq!(reason(&verifier, "k", "ES256").await, "bad_signature");
-}
-
-struct Remote {
-    signer: Signer,
-    endpoint: Endpoint,
-    clock: Arc<FixedClock>,
-    verifier: Verifier,
-}
-
-impl Remote {
-    fn new() -> Self {
-        let signer = Signer::new("k1");
-        let endpoint = Endpoint::new(&key_set(&[&signer]));
-        let clock = Arc::new(FixedClock::at(NOW));
-        let verifier = remote_builder(&endpoint).shared_clock(clock.clone()).build().expect("a verifier");
-        Self { signer, endpoint, clock, verifier }
-    }
-
-    /// What comes of a token by `signer` that is good at the present time of the clock.
-    async fn outcome(&self, signer: &Signer) -> &'static str {
-        use auth_runtime::Clock as _;
-        let now = self.clock.unix_seconds();
-        let token = signer.sign(&claims(&json!({"exp": now + 300})));
-        self.verifier.verify(&token).await.map_or_else(|error| error.code(), |_| "accepted")
-    }
-}
-
-fn remote_builder(endpoint: &Endpoint) -> VerifierBuilder {
-    verifier_without_keys().keys(Keys::jwk_set_url(KEY_SET_URL)).fetcher(endpoint.clone())
 }
 
 #[tokio::test]

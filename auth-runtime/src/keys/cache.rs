@@ -135,8 +135,11 @@ impl RemoteKeys {
         }
         let fetched = self.location.fetch(&self.publisher).await;
         // A freeze in the middle makes an answer that was on its way as old as it lasts.
-        let in_time = now.age(self.now()) < limits::KEYS_STALE;
-        let fetched = fetched.and_then(|fetched| if in_time { Ok(fetched) } else { Err(TOO_LATE.into()) });
+        let fetched = if now.age(self.now()) < limits::KEYS_STALE {
+            fetched
+        } else {
+            fetched.and(Err(FetchError::new("the answer came too late to be of use").into()))
+        };
         let (set, fresh_for) = fetched.inspect_err(|error| self.report_failure(error))?;
         let set = HeldSet::new(set, self.publisher.clone(), now, fresh_for);
         let mut state = self.state();
@@ -235,5 +238,3 @@ impl Moment {
         monotonic.max(seconds(self.wall, now.wall).unwrap_or(limits::KEYS_FRESH_BOUNDS.1))
     }
 }
-
-const TOO_LATE: FetchError = FetchError::new("the answer came too late to be of use");

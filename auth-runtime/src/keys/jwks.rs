@@ -54,9 +54,9 @@ impl KeySet {
         Self { keys: HashMap::from([(kid.to_owned(), Ok(key))]) }
     }
 
-    /// The thumbprints (RFC 7638) of the keys that can verify.
+    /// The thumbprints (RFC 7638) of the keys that can verify and came as JWKs.
     pub(crate) fn thumbprints(&self) -> BTreeSet<&str> {
-        self.keys.values().flatten().map(VerificationKey::thumbprint).collect()
+        self.keys.values().flatten().filter_map(VerificationKey::thumbprint).collect()
     }
 
     /// Whether any key can verify.

@@ -1,4 +1,4 @@
-//! Where a key set is: at an address, or where the issuer's discovery document says.
+//! Where keys are: a set at an address, a set where the issuer's discovery document says, or one key at an address.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::error::{KeyError, KeyProblem};
 use crate::limits;
 use crate::token::json::{Document, Value};
 
-/// Where the set is.
+/// Where they are.
 #[derive(Debug)]
 pub(crate) enum Location {
     /// At this address.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::cache::{HeldSet, Moment, RemoteKeys};
-use super::fetch::KeySetUrl;
+use super::fetch::{FetchError, KeySetUrl};
 use super::location::Location;
 use super::publisher::Publisher;
 use crate::error::{ConfigProblem, Error, KeyError, TokenError};
@@ -82,7 +82,7 @@ impl SeparateKeys {
             known.remove(useless.unwrap_or(0)).key.forget();
         }
         let url = KeySetUrl::parse(&format!("{}{kid}", self.prefix), self.allow_http_on_loopback);
-        let url = url.map_err(|_| KeyError::TooManyNames)?;
+        let url = url.map_err(|_| FetchError::new("the key's name does not make an address"))?;
         let location = Location::Pem { url, kid: kid.to_owned() };
         let key = Arc::new(RemoteKeys::new(location, self.publisher.clone(), None));
         known.push(Known { kid: kid.to_owned(), since: now, key: key.clone(), is_proven: false });

@@ -192,14 +192,13 @@ impl KeySource {
             (_, None) => return Err(TokenError::UnknownKey.into()),
             (Self::Set(set), Some(kid)) => return Ok((verify(set.get(kid)?)?, None)),
             (Self::Remote(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
-            (Self::Separate(keys), Some(kid)) => {
-                let set = keys.set_for(kid).await?;
-                let verified = verify(set.keys.get(kid)?)?;
-                keys.prove(kid);
-                return Ok((verified, Some(set)));
-            }
+            (Self::Separate(keys), Some(kid)) => (keys.set_for(kid).await?, kid),
         };
-        Ok((verify(set.keys.get(kid)?)?, Some(set)))
+        let verified = verify(set.keys.get(kid)?)?;
+        if let Self::Separate(keys) = self {
+            keys.prove(kid);
+        }
+        Ok((verified, Some(set)))
     }
 }
 

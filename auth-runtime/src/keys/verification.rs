@@ -19,7 +19,7 @@ pub(crate) struct VerificationKey {
     algorithm: Algorithm,
     material: Material,
     issuer: Option<String>,
-    thumbprint: String,
+    thumbprint: Option<String>,
 }
 
 enum Material {
@@ -87,7 +87,7 @@ impl VerificationKey {
             algorithm,
             material: Material::Secret(Box::new(hmac::Key::new(hash, secret))),
             issuer: None,
-            thumbprint: String::new(),
+            thumbprint: None,
         })
     }
 
@@ -103,13 +103,13 @@ impl VerificationKey {
 
     /// Notes the key's thumbprint, for operators.
     pub(crate) fn with_thumbprint(mut self, thumbprint: String) -> Self {
-        self.thumbprint = thumbprint;
+        self.thumbprint = Some(thumbprint);
         self
     }
 
     /// The thumbprint (RFC 7638) of a key that came as a JWK.
-    pub(crate) fn thumbprint(&self) -> &str {
-        &self.thumbprint
+    pub(crate) fn thumbprint(&self) -> Option<&str> {
+        self.thumbprint.as_deref()
     }
 
     /// The issuer the key set names for this key: a template in sets that serve many tenants.
@@ -150,7 +150,7 @@ impl VerificationKey {
             algorithm,
             material: Material::Public { parsed, octets: [n, e].concat() },
             issuer: None,
-            thumbprint: String::new(),
+            thumbprint: None,
         })
     }
 
@@ -169,7 +169,7 @@ impl VerificationKey {
             algorithm,
             material: Material::Public { parsed, octets: octets.to_vec() },
             issuer: None,
-            thumbprint: String::new(),
+            thumbprint: None,
         })
     }
 }

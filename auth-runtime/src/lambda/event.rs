@@ -221,12 +221,8 @@ impl AuthEvent for ApiGatewayV2httpRequest {
 
     fn request(&self) -> RequestView<'_> {
         RequestView {
-            front: Front::ApiGatewayV2,
-            method: Cow::Borrowed(self.request_context.http.method.as_str()),
-            headers: Headers::Map(&self.headers),
-            multi_value_headers: Headers::None,
             cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
-            deadline: None,
+            ..RequestView::new(self.request_context.http.method.as_str(), &self.headers)
         }
     }
 }
@@ -235,13 +231,10 @@ impl AuthEvent for LambdaFunctionUrlRequest {
     type Answer = JsonAnswer;
 
     fn request(&self) -> RequestView<'_> {
+        let method = self.request_context.http.method.as_deref();
         RequestView {
-            front: Front::ApiGatewayV2,
-            method: Cow::Borrowed(self.request_context.http.method.as_deref().unwrap_or_default()),
-            headers: Headers::Map(&self.headers),
-            multi_value_headers: Headers::None,
             cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
-            deadline: None,
+            ..RequestView::new(method.unwrap_or_default(), &self.headers)
         }
     }
 }
@@ -252,11 +245,8 @@ impl AuthEvent for ApiGatewayProxyRequest {
     fn request(&self) -> RequestView<'_> {
         RequestView {
             front: Front::ApiGatewayV1,
-            method: Cow::Borrowed(self.http_method.as_str()),
-            headers: Headers::Map(&self.headers),
             multi_value_headers: Headers::Map(&self.multi_value_headers),
-            cookies: Cookies::List(&[]),
-            deadline: None,
+            ..RequestView::new(self.http_method.as_str(), &self.headers)
         }
     }
 }
@@ -267,11 +257,8 @@ impl AuthEvent for AlbTargetGroupRequest {
     fn request(&self) -> RequestView<'_> {
         RequestView {
             front: Front::Alb { multi_value: !self.multi_value_headers.is_empty() },
-            method: Cow::Borrowed(self.http_method.as_str()),
-            headers: Headers::Map(&self.headers),
             multi_value_headers: Headers::Map(&self.multi_value_headers),
-            cookies: Cookies::List(&[]),
-            deadline: None,
+            ..RequestView::new(self.http_method.as_str(), &self.headers)
         }
     }
 }

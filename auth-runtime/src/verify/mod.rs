@@ -11,8 +11,8 @@ mod verified;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future as _, poll_fn};
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -22,6 +22,8 @@ use tokio::time::timeout;
 use self::headers::KnownHeaders;
 use self::load_balancer::LoadBalancerHeader;
 use self::rules::Rules;
+#[cfg(feature = "cache")]
+use self::verified::VerifiedTokens;
 use crate::clock::Clock;
 use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::cache::HeldSet;
@@ -67,20 +69,7 @@ struct Inner {
     sources: Vec<CredentialSource>,
     padding: Padding,
     #[cfg(feature = "cache")]
-    verified: Option<verified::VerifiedTokens>,
-}
-
-/// Who it is, and what that was decided by.
-struct Decision<'v> {
-    principal: Principal,
-    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
-    trusted: &'v Arc<Trusted>,
-    /// The set of the key, where keys come and go.
-    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
-    set: Option<Arc<HeldSet>>,
-    /// The wall clock, in Unix seconds.
-    #[cfg_attr(not(feature = "cache"), expect(dead_code, reason = "for tokens that are kept"))]
-    at: i64,
+    verified: Option<VerifiedTokens>,
 }
 
 /// One issuer: its keys never verify another's tokens.
@@ -111,20 +100,13 @@ impl Verifier {
     /// Standards: RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
         #[cfg(feature = "cache")]
-        if let Some(verified) = &self.inner.verified {
-            if let Some(principal) = verified.find(token, self.inner.clock.unix_seconds()) {
-                return Ok(principal);
-            }
-            let Decision { principal, trusted, set, at } = self.decide(token).await?;
-            let term = set.map(|set| set.term.clone());
-            verified.remember(token, &principal, trusted, term, at);
+        let verified = self.inner.verified.as_ref();
+        #[cfg(feature = "cache")]
+        if let Some(principal) =
+            verified.and_then(|verified| verified.find(token, self.inner.clock.unix_seconds()))
+        {
             return Ok(principal);
         }
-        self.decide(token).await.map(|decision| decision.principal)
-    }
-
-    /// Verifies from the start, whatever is kept.
-    async fn decide(&self, token: &str) -> Result<Decision<'_>, Error> {
         let mut compact = Compact::split(token, self.inner.padding)?;
         let header;
         let (members, is_new) = match self.inner.headers.find(compact.header) {
@@ -139,6 +121,7 @@ impl Verifier {
             return Err(TokenError::AlgorithmNotAllowed.into());
         }
         let load_balancer = trusted.load_balancer_header(&compact, &*self.inner.clock)?;
+        #[cfg_attr(not(feature = "cache"), expect(unused_variables, reason = "for tokens that are kept"))]
         let (key_issuer, set) =
             trusted.check_signature(&compact, members.algorithm, members.kid.as_ref()).await?;
         if is_new {
@@ -149,7 +132,11 @@ impl Verifier {
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
         let at = self.inner.clock.unix_seconds();
         let principal = trusted.rules.check(claims, client, at)?;
-        Ok(Decision { principal, trusted, set, at })
+        #[cfg(feature = "cache")]
+        if let Some(verified) = verified {
+            verified.remember(token, &principal, trusted, set.map(|set| set.term.clone()), at);
+        }
+        Ok(principal)
     }
 
     /// Trusts the issuers of all these verifiers: a token's `iss` chooses among them, and only that issuer's keys,
@@ -167,22 +154,17 @@ impl Verifier {
     /// [`ConfigError`] when there is none, when two trust the same issuer, or when they do not take the credential from
     /// the same places.
     pub fn any_of(verifiers: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
-        let mut verifiers = verifiers.into_iter();
-        let first =
-            verifiers.next().ok_or_else(|| ConfigError::one("there is no verifier to choose from"))?;
+        let verifiers: Vec<_> = verifiers.into_iter().collect();
+        let [first, others @ ..] = verifiers.as_slice() else {
+            return Err(ConfigError::one("there is no verifier to choose from"));
+        };
         let Inner { clock, sources, padding, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
-        #[cfg(feature = "cache")]
-        let mut cached = first.inner.cached();
-        for verifier in verifiers {
+        for verifier in others {
             if verifier.inner.sources != *sources {
                 return Err(ConfigError::one(
                     "the verifiers take credentials from different headers or cookies",
                 ));
-            }
-            #[cfg(feature = "cache")]
-            {
-                cached = (cached + verifier.inner.cached()).min(limits::CACHED_TOKENS);
             }
             for another in &verifier.inner.trusted {
                 if trusted.iter().any(|known| known.rules.issuer.overlaps(&another.rules.issuer)) {
@@ -199,7 +181,9 @@ impl Verifier {
                 sources: sources.clone(),
                 padding: *padding,
                 #[cfg(feature = "cache")]
-                verified: (cached > 0).then(|| verified::VerifiedTokens::new(cached)),
+                verified: VerifiedTokens::with_room_of(
+                    verifiers.iter().filter_map(|verifier| verifier.inner.verified.as_ref()),
+                ),
             }),
         })
     }
@@ -270,35 +254,29 @@ impl Verifier {
         let credential = credential.ok_or(Error::MissingCredential)?;
         let mut verification = pin!(self.verify(credential.token()));
         // Nothing is waited for, mostly; then there is no need for a timer.
-        if let Poll::Ready(verified) = poll_fn(|cx| Poll::Ready(verification.as_mut().poll(cx))).await {
+        if let Poll::Ready(verified) = poll_once(verification.as_mut()).await {
             return verified;
         }
         let now = self.inner.clock.unix_millis();
         match credential.deadline().and_then(|deadline| deadline.remaining(now)) {
             None => verification.await,
-            Some(left) => match timeout(left, verification.as_mut()).await {
-                Ok(verified) => verified,
-                Err(_) => self.verify_without_waiting(credential.token()).await,
-            },
-        }
-    }
-
-    /// While another verification fetches: a set that is stale and usable decides, if there is one.
-    async fn verify_without_waiting(&self, token: &str) -> Result<Principal, Error> {
-        let mut verification = pin!(self.verify(token));
-        match poll_fn(|cx| Poll::Ready(verification.as_mut().poll(cx))).await {
-            Poll::Ready(verified) => verified,
-            Poll::Pending => Err(KeyError::Deadline.into()),
+            Some(left) => {
+                if let Ok(verified) = timeout(left, verification.as_mut()).await {
+                    return verified;
+                }
+                // Whoever fetches goes on to hold the flight, so this does not: stale keys decide, if there are any.
+                match poll_once(pin!(self.verify(credential.token()))).await {
+                    Poll::Ready(verified) => verified,
+                    Poll::Pending => Err(KeyError::Deadline.into()),
+                }
+            }
         }
     }
 }
 
-#[cfg(feature = "cache")]
-impl Inner {
-    /// How many verified tokens are kept at most.
-    fn cached(&self) -> usize {
-        self.verified.as_ref().map_or(0, verified::VerifiedTokens::capacity)
-    }
+/// What `work` comes to without waiting for anything.
+async fn poll_once<F: Future>(mut work: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|cx| Poll::Ready(work.as_mut().poll(cx))).await
 }
 
 impl Trusted {

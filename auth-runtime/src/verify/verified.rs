@@ -47,8 +47,10 @@ impl VerifiedTokens {
         Self { lanes: (0..processors).map(|_| Lane(Cache::new(capacity))).collect(), capacity }
     }
 
-    pub(super) fn capacity(&self) -> usize {
-        self.capacity
+    /// Room for as many as all these together; `None` when there are none of them.
+    pub(super) fn with_room_of<'t>(others: impl Iterator<Item = &'t Self>) -> Option<Self> {
+        let together = others.map(|tokens| tokens.capacity).reduce(usize::saturating_add)?;
+        Some(Self::new(together.min(limits::CACHED_TOKENS)))
     }
 
     /// The bearer of `token`, if verifying it again would say the same: not expired, the keys not fetched anew and still

@@ -171,13 +171,15 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Whether an object has a member twice. Names whose prints differ are different, which settles the usual handful.
+    /// Whether an object has a member twice. Names whose fingerprints differ are different, which settles the usual handful.
     fn duplicates(&self, object: usize) -> bool {
-        let mut prints = [0; 16];
+        let mut fingerprints = [0; 16];
         for (count, name) in self.names(object + 1).enumerate() {
-            let print = self.print(name);
-            match (print, prints.split_at_mut_checked(count)) {
-                (Some(print), Some((before, [place, ..]))) if !before.contains(&print) => *place = print,
+            let fingerprint = self.fingerprint(name);
+            match (fingerprint, fingerprints.split_at_mut_checked(count)) {
+                (Some(fingerprint), Some((before, [place, ..]))) if !before.contains(&fingerprint) => {
+                    *place = fingerprint
+                }
                 _ => return self.duplicates_for_sure(object),
             }
         }
@@ -192,7 +194,7 @@ impl Parser<'_> {
     }
 
     /// Length and a few octets of a name, the same for equal ones; `None` for names that are written with escapes.
-    fn print(&self, name: &Node) -> Option<u32> {
+    fn fingerprint(&self, name: &Node) -> Option<u32> {
         if name.kind != (Kind::String { escaped: false }) {
             return None;
         }
