@@ -1,7 +1,9 @@
 async fn whoami(event: LambdaEvent<In>) -> Result<Out, Error> {
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "whoami"),
-        ::auth_runtime::__private::Requirement::Authenticated,
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Authenticated,
+        ),
     );
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     match ::auth_runtime::__private::authorize(__auth_pending).await {

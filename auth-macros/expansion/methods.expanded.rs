@@ -8,7 +8,9 @@ impl<S: Store + ?Sized> Api<S> {
     {
         static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
             ::core::concat!(::core::module_path!(), "::", "get"),
-            ::auth_runtime::__private::Requirement::Role("reader"),
+            ::auth_runtime::__private::Access::Required(
+                ::auth_runtime::__private::Requirement::Role("reader"),
+            ),
         );
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
         match ::auth_runtime::__private::authorize(__auth_pending).await {
@@ -22,7 +24,9 @@ impl<S: Store + ?Sized> Api<S> {
     async fn put(store: &S, request: In) -> Result<Out, Error> {
         static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
             ::core::concat!(::core::module_path!(), "::", "put"),
-            ::auth_runtime::__private::Requirement::Role("writer"),
+            ::auth_runtime::__private::Access::Required(
+                ::auth_runtime::__private::Requirement::Role("writer"),
+            ),
         );
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &request);
         match ::auth_runtime::__private::authorize(__auth_pending).await {

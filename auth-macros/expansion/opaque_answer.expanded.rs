@@ -1,7 +1,9 @@
 async fn page(mut request: Request) -> Result<impl IntoResponse, Error> {
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "page"),
-        ::auth_runtime::__private::Requirement::Role("admin"),
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Role("admin"),
+        ),
     );
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &request);
     let __auth_grant = match ::auth_runtime::__private::authorize(__auth_pending).await {

@@ -1,7 +1,7 @@
 async fn greet(event: Request) -> Result<Response<Body>, Error> {
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "greet"),
-        ::auth_runtime::__private::Requirement::Authenticated,
+        ::auth_runtime::__private::Access::Optional,
     );
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::auth_runtime::__private::authorize_optional(

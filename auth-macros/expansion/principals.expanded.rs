@@ -1,7 +1,9 @@
 async fn report(store: &Store, event: LambdaEvent<In>) -> Result<Out, Error> {
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "report"),
-        ::auth_runtime::__private::Requirement::Authenticated,
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Authenticated,
+        ),
     );
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::auth_runtime::__private::authorize(__auth_pending).await {

@@ -1,7 +1,9 @@
 async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
     static __AUTH_RULE: ::renamed::__private::Rule = ::renamed::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "delete_user"),
-        ::renamed::__private::Requirement::Role("admin"),
+        ::renamed::__private::Access::Required(
+            ::renamed::__private::Requirement::Role("admin"),
+        ),
     );
     let __auth_pending = ::renamed::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::renamed::__private::authorize(__auth_pending).await {

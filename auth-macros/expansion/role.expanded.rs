@@ -3,7 +3,9 @@
 pub(crate) async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "delete_user"),
-        ::auth_runtime::__private::Requirement::Role("admin"),
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Role("admin"),
+        ),
     );
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     match ::auth_runtime::__private::authorize(__auth_pending).await {

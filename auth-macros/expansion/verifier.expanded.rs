@@ -1,7 +1,9 @@
 async fn stock(event: LambdaEvent<In>) -> Result<Out, Error> {
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
         ::core::concat!(::core::module_path!(), "::", "stock"),
-        ::auth_runtime::__private::Requirement::Scope("stock:read"),
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Scope("stock:read"),
+        ),
     );
     let __auth_pending = ::auth_runtime::__private::begin_with(
         &__AUTH_RULE,

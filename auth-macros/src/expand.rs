@@ -36,9 +36,15 @@ pub(crate) fn expand(plan: &Plan) -> TokenStream {
 fn rule(plan: &Plan) -> TokenStream {
     let here = Span::mixed_site();
     let (rule, ty, name) = (reserved(RULE), plan.private.item("Rule"), &plan.name);
-    let requirement = requirement(plan, &plan.requirement);
+    let access = plan.private.item("Access");
+    let access = if plan.optional {
+        quote!(#access::Optional)
+    } else {
+        let requirement = requirement(plan, &plan.requirement);
+        quote!(#access::Required(#requirement))
+    };
     quote_spanned! {here=>
-        static #rule: #ty = #ty::new(::core::concat!(::core::module_path!(), "::", #name), #requirement);
+        static #rule: #ty = #ty::new(::core::concat!(::core::module_path!(), "::", #name), #access);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Once;
 
 use crate::TARGET;
-use crate::authz::Requirement;
+use crate::authz::{Access, Denial, DenialReason, Fact, Facts, Operand, Outcome, Rule, Situation};
 use crate::error::{ConfigError, Error, TokenError};
 use crate::lambda::bearer::Credential;
 use crate::lambda::event::{AuthEvent, Front};
@@ -11,26 +11,21 @@ use crate::lambda::response::Rejection;
 use crate::principal::{Claims, Principal};
 use crate::verify::{Verifier, VerifierSource, installed_or_from_env};
 
-/// What an attribute states: the handler's path and its requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    handler: &'static str,
-    requirement: Requirement,
-}
-
-impl Rule {
-    /// A rule for the handler at `handler`, such as `shop::orders::delete_order`.
-    #[must_use]
-    pub const fn new(handler: &'static str, requirement: Requirement) -> Self {
-        Self { handler, requirement }
-    }
-}
-
 /// A request whose credential was copied out of the event, or why that could not be done.
 #[derive(Debug)]
 pub struct Pending {
     context: Context,
+    facts: Facts,
     found: Result<(Verifier, Option<Credential>), Error>,
+}
+
+/// A verified caller, about whom the handler's own conditions may be asked.
+#[derive(Debug)]
+pub struct Asking {
+    context: Context,
+    facts: Facts,
+    principal: Principal,
+    outcomes: Vec<Outcome>,
 }
 
 /// Proof that this caller met this rule. It has no public constructor.
@@ -51,7 +46,7 @@ impl Context {
     /// The one place where a refusal is made, and told to the operator.
     fn reject(self, error: &Error) -> Rejection {
         let rejection = Rejection::new(error, self.front);
-        let (handler, code, status) = (self.rule.handler, error.code(), rejection.status().as_u16());
+        let (handler, code, status) = (self.rule.handler(), error.code(), rejection.status().as_u16());
         if let Error::Config(error) = error {
             tell_once(handler, error);
         }
@@ -89,41 +84,181 @@ fn pending<E: AuthEvent + ?Sized>(
     verifier: Result<Verifier, Error>,
     event: &E,
 ) -> Pending {
-    let context = Context { rule, front: event.request().front };
+    let request = event.request();
+    let context = Context { rule, front: request.front };
+    let facts = match rule.access() {
+        Access::Required(requirement) => Facts::collect(&requirement, &request),
+        _ => Facts::none(),
+    };
     let found = verifier.and_then(|verifier| {
         let credential = verifier.credential(event)?;
         Ok((verifier, credential))
     });
-    Pending { context, found }
+    Pending { context, facts, found }
+}
+
+impl Pending {
+    /// What the handler was called with, for a condition on it.
+    pub(crate) fn argument<V: ArgumentValue + ?Sized>(&mut self, name: &'static str, value: &V) {
+        self.facts.add(Operand::Argument(name), value.fact().0);
+    }
 }
 
 pub(crate) async fn authorize(pending: Pending) -> Result<Grant, Rejection> {
-    let Pending { context, found } = pending;
-    decide(context.rule, found)
-        .await
-        .map(|principal| Grant { principal, context })
-        .map_err(|error| context.reject(&error))
+    verify(pending).await?.decide()
 }
 
 /// For `optional`: no credential at all is fine, a bad one is not.
 pub(crate) async fn authorize_optional(pending: Pending) -> Result<OptionalGrant, Rejection> {
-    let context = pending.context;
-    match pending.found {
-        Ok((_, None)) => Ok(OptionalGrant { grant: None }),
-        found => {
-            authorize(Pending { context, found }).await.map(|grant| OptionalGrant { grant: Some(grant) })
-        }
+    if let Ok((_, None)) = pending.found {
+        return Ok(OptionalGrant { grant: None });
+    }
+    authorize(pending).await.map(|grant| OptionalGrant { grant: Some(grant) })
+}
+
+/// Who is calling; what they may is not decided yet.
+pub(crate) async fn verify(pending: Pending) -> Result<Asking, Rejection> {
+    let Pending { context, facts, found } = pending;
+    let verified = match found {
+        Ok((verifier, credential)) => verifier.verify_credential(credential).await,
+        Err(error) => Err(error),
+    };
+    match verified {
+        Ok(principal) => Ok(Asking { context, facts, principal, outcomes: Vec::new() }),
+        Err(error) => Err(context.reject(&error)),
     }
 }
 
-async fn decide(
-    rule: &Rule,
-    found: Result<(Verifier, Option<Credential>), Error>,
-) -> Result<Principal, Error> {
-    let (verifier, credential) = found?;
-    let principal = verifier.verify_credential(credential).await?;
-    principal.require(&rule.requirement)?;
-    Ok(principal)
+/// For `#[deny_all]`: nobody gets in, and no token is looked at.
+pub(crate) fn deny<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Rejection {
+    let context = Context { rule, front: event.request().front };
+    context.reject(&Error::Denied(Denial::new(DenialReason::ConditionFailed)))
+}
+
+impl Asking {
+    /// The caller, when the answer of the next condition can still matter.
+    pub(crate) fn ask(&self) -> Option<&Principal> {
+        let Access::Required(requirement) = self.context.rule.access() else { return None };
+        requirement.is_open(self.situation()).then_some(&self.principal)
+    }
+
+    /// Takes the next answer.
+    pub(crate) fn answer(&mut self, holds: Option<Result<bool, Undecidable>>) {
+        self.outcomes.push(match holds {
+            Some(Ok(true)) => Outcome::Holds,
+            Some(Ok(false)) => Outcome::Fails(DenialReason::ConditionFailed),
+            Some(Err(Undecidable)) => Outcome::Undecided(DenialReason::StoreUnavailable),
+            None => Outcome::Undecided(DenialReason::ConditionFailed),
+        });
+    }
+
+    pub(crate) fn decide(self) -> Result<Grant, Rejection> {
+        let decision = match self.context.rule.access() {
+            Access::DenyAll => Err(Denial::new(DenialReason::ConditionFailed)),
+            Access::Optional | Access::Public { .. } => Ok(()),
+            Access::Required(requirement) => requirement.decide(self.situation()),
+        };
+        let Self { context, principal, .. } = self;
+        match decision {
+            Ok(()) => Ok(Grant { principal, context }),
+            Err(denial) => Err(context.reject(&Error::Denied(denial))),
+        }
+    }
+
+    fn situation(&self) -> Situation<'_> {
+        Situation { principal: &self.principal, facts: &self.facts, outcomes: &self.outcomes }
+    }
+}
+
+/// A condition of the handler's own that failed to decide.
+#[derive(Clone, Copy, Debug)]
+pub struct Undecidable;
+
+/// What `when` may answer: whether the condition holds, or that this could not be found out, which is answered 503.
+#[diagnostic::on_unimplemented(
+    message = "a condition cannot answer `{Self}`",
+    label = "neither `bool` nor `Result<bool, _>`",
+    note = "return `true` to let the caller in; an `Err` is answered 503",
+    note = "where the answer has to be waited for, write `when = async |principal, event| ..`"
+)]
+pub trait ConditionAnswer {
+    /// The answer.
+    ///
+    /// # Errors
+    /// [`Undecidable`], when there is none.
+    fn holds(self) -> Result<bool, Undecidable>;
+}
+
+impl ConditionAnswer for bool {
+    fn holds(self) -> Result<bool, Undecidable> {
+        Ok(self)
+    }
+}
+
+impl<E: std::fmt::Display> ConditionAnswer for Result<bool, E> {
+    fn holds(self) -> Result<bool, Undecidable> {
+        self.map_err(|error| {
+            tracing::warn!(target: TARGET, %error, "a condition could not be decided");
+            Undecidable
+        })
+    }
+}
+
+/// A handler's argument that a condition can compare: text, whole numbers, `bool`, and an `Option` of these.
+#[diagnostic::on_unimplemented(
+    message = "a condition cannot compare an argument of type `{Self}`",
+    label = "neither text nor number nor `bool`",
+    note = "`arg(..)` takes `&str`, `String`, `bool`, an integer up to 64 bits, or an `Option` of these; \
+            for anything else write `when = |principal, event| ..`"
+)]
+pub trait ArgumentValue {
+    /// The value to compare.
+    #[doc(hidden)]
+    fn fact(&self) -> ArgumentFact;
+}
+
+/// A copied argument.
+#[doc(hidden)]
+#[derive(Debug)]
+#[expect(unnameable_types, reason = "nobody else makes one, which seals the trait")]
+pub struct ArgumentFact(Fact);
+
+macro_rules! arguments {
+    ($($ty:ty: |$value:ident| $fact:expr;)+) => {$(
+        impl ArgumentValue for $ty {
+            fn fact(&self) -> ArgumentFact {
+                let $value = self;
+                ArgumentFact($fact)
+            }
+        }
+    )+};
+}
+
+arguments! {
+    str: |text| Fact::Text(text.to_owned());
+    String: |text| Fact::Text(text.clone());
+    bool: |value| Fact::Bool(*value);
+    i8: |value| Fact::Integer(i64::from(*value));
+    i16: |value| Fact::Integer(i64::from(*value));
+    i32: |value| Fact::Integer(i64::from(*value));
+    i64: |value| Fact::Integer(*value);
+    u8: |value| Fact::Integer(i64::from(*value));
+    u16: |value| Fact::Integer(i64::from(*value));
+    u32: |value| Fact::Integer(i64::from(*value));
+    u64: |value| i64::try_from(*value).map_or(Fact::Unusable, Fact::Integer);
+    usize: |value| i64::try_from(*value).map_or(Fact::Unusable, Fact::Integer);
+}
+
+impl<V: ArgumentValue + ?Sized> ArgumentValue for &V {
+    fn fact(&self) -> ArgumentFact {
+        (**self).fact()
+    }
+}
+
+impl<V: ArgumentValue> ArgumentValue for Option<V> {
+    fn fact(&self) -> ArgumentFact {
+        self.as_ref().map_or(ArgumentFact(Fact::Unusable), ArgumentValue::fact)
+    }
 }
 
 /// What an `optional` guard found: a grant, or nobody.

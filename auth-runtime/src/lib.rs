@@ -100,9 +100,13 @@ pub mod __private;
 pub use auth_macros::require_auth;
 pub use jsonwebtoken::Algorithm;
 
-pub use crate::authz::{Denial, Requirement};
+pub use crate::authz::{
+    Access, AcrValues, Condition, Denial, NoRoles, Operand, Operator, Requirement, Roles, Rule, Scopes, Term,
+    rules,
+};
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, RequestError, TokenError};
+pub use crate::guard::{ArgumentValue, ConditionAnswer, Undecidable};
 pub use crate::keys::fetch::{FetchError, FetchFuture, Fetched, Fetcher, KeySetScheme, KeySetUrl};
 pub use crate::keys::source::Keys;
 pub use crate::lambda::event::{AuthEvent, HttpAnswer, JsonAnswer, RequestView};

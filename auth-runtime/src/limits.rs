@@ -53,6 +53,9 @@ pub const KEYS_COOL_DOWN: Duration = Duration::from_secs(30);
 /// own: enough for a rotation, and nothing to gain for a stranger who makes names up.
 pub const KEYS_NEW_PER_COOL_DOWN: usize = 10;
 
+/// Deepest nesting of a request's JSON body that a condition looks into.
+pub const BODY_DEPTH: usize = 32;
+
 /// Most verified tokens that each processor keeps; they are 300 MB when they are 900 bytes long.
 #[cfg(feature = "cache")]
 pub const CACHED_TOKENS: usize = 100_000;

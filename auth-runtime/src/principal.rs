@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use crate::authz::{Denial, Facts, Requirement, Situation};
 use crate::error::TokenError;
-use crate::token::json::{Document, Text};
+use crate::lambda::event::AuthEvent;
+use crate::limits;
+use crate::token::json::{Document, Text, Value};
 use crate::token::path::ClaimPath;
 
 /// A caller whose token was verified: signature, issuer, audience, time and type.
@@ -16,6 +19,8 @@ use crate::token::path::ClaimPath;
 #[derive(Clone)]
 pub struct Principal {
     inner: Arc<Inner>,
+    /// When this request was decided, in Unix seconds; a token may be kept for several.
+    at: i64,
 }
 
 /// Claims of a verified token in a type of your own, for a `#[principal]` parameter.
@@ -65,11 +70,11 @@ pub(crate) struct Assertion {
 
 impl Principal {
     /// INVARIANT: called by the verifier only, after every check.
-    pub(crate) fn assertion(found: Assertion) -> Self {
+    pub(crate) fn assertion(found: Assertion, at: i64) -> Self {
         let Assertion { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from } =
             found;
         let inner = Inner { document, subject, issuer, expires, issued_at, names, scopes_from, roles_from };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), at }
     }
 
     /// The caller's identifier, unique only together with [`issuer`](Self::issuer) (RFC 7519 §4.1.2).
@@ -153,6 +158,51 @@ impl Principal {
         read.map(Some).map_err(|_| TokenError::BadClaimType(path.to_string().into()))
     }
 
+    /// The same caller at another time, for a token that is kept.
+    #[cfg(feature = "cache")]
+    pub(crate) fn seen_at(mut self, at: i64) -> Self {
+        self.at = at;
+        self
+    }
+
+    /// The time that conditions on time are decided with, in Unix seconds.
+    pub(crate) fn decided_at(&self) -> i64 {
+        self.at
+    }
+
+    pub(crate) fn root(&self) -> Value<'_> {
+        self.inner.document.root()
+    }
+
+    /// Whether `acr` is one of `classes`; `None` when the token does not say (OpenID Connect Core §2).
+    pub(crate) fn has_acr(&self, classes: &[&str]) -> Option<bool> {
+        let acr = self.root().get("acr")?.as_str()?;
+        Some(classes.contains(&&*acr))
+    }
+
+    /// Whether `amr` lists `method`; `None` when the token has no such list (RFC 8176 §1).
+    pub(crate) fn has_amr(&self, method: &str) -> Option<bool> {
+        let methods = self.root().get("amr").filter(|amr| amr.is_array())?;
+        Some(methods.elements().any(|one| one.is(method)))
+    }
+
+    /// Whether `auth_time` is at most `seconds` ago; `None` when the token does not say, or names a time to come.
+    pub(crate) fn authenticated_within(&self, seconds: u32) -> Option<bool> {
+        let authenticated = self.root().get("auth_time")?.as_integer()?;
+        let tolerated = limits::LEEWAY.as_secs().try_into().unwrap_or(0);
+        if authenticated > self.at.saturating_add(tolerated) {
+            return None;
+        }
+        Some(self.at.saturating_sub(authenticated) <= i64::from(seconds))
+    }
+
+    /// Whether one of what the token grants, in its scopes or its `permissions` claim, is as `test` wants it.
+    pub(crate) fn has_permission(&self, test: impl Fn(&str) -> bool) -> bool {
+        let listed = self.root().get("permissions");
+        let mut listed = listed.into_iter().flat_map(Value::elements);
+        self.scopes().any(&test) || listed.any(|grant| grant.as_str().is_some_and(|grant| test(&grant)))
+    }
+
     fn names(&self, from: usize, to: usize) -> impl Iterator<Item = &str> {
         let names = self.inner.names.iter().take(to).skip(from);
         names.map(|name| self.inner.document.resolve(name))
@@ -166,11 +216,24 @@ impl fmt::Debug for Principal {
 }
 
 impl Principal {
-    /// Checks a requirement: the second half of what the attribute does, for use inside a function.
+    /// Checks a requirement: the second half of what the attribute does, for use inside a function. Conditions on the
+    /// request do not hold here.
     ///
     /// # Errors
-    /// [`Denial`](crate::Denial), with the reason and the scopes to ask for.
-    pub fn require(&self, requirement: &crate::Requirement) -> Result<(), crate::Denial> {
+    /// [`Denial`], with the reason and what to ask the authorization server for.
+    pub fn require(&self, requirement: &Requirement) -> Result<(), Denial> {
         requirement.evaluate(self)
+    }
+
+    /// As [`require`](Self::require), with the request that a condition may ask about.
+    ///
+    /// # Errors
+    /// [`Denial`], with the reason and what to ask the authorization server for.
+    pub fn require_for<E>(&self, requirement: &Requirement, event: &E) -> Result<(), Denial>
+    where
+        E: AuthEvent + ?Sized,
+    {
+        let facts = Facts::collect(requirement, &event.request());
+        requirement.decide(Situation { principal: self, facts: &facts, outcomes: &[] })
     }
 }

@@ -6,10 +6,15 @@ use std::marker::PhantomData;
 use crate::guard;
 use crate::lambda::event::AuthEvent;
 use crate::lambda::response::{FromRejection, Guarded, Rejection};
+use crate::principal::Principal;
 use crate::verify::VerifierSource;
 
-pub use crate::authz::Requirement;
-pub use crate::guard::{FromGrant, Grant, OptionalGrant, Pending, Rule};
+pub use linkme;
+
+pub use crate::authz::{
+    Access, AcrValues, Condition, Operand, Operator, RULES, Requirement, Roles, Rule, Scopes, Term,
+};
+pub use crate::guard::{ArgumentValue, Asking, ConditionAnswer, FromGrant, Grant, OptionalGrant, Pending};
 
 /// A step of the guard, marked with how the event is answered, so that a refusal can only become an answer of that kind.
 pub struct Step<A, T> {
@@ -51,6 +56,60 @@ pub fn begin_with<V: VerifierSource + ?Sized, E: AuthEvent + ?Sized>(
 /// The refusal to answer with.
 pub async fn authorize<A>(pending: Step<A, Pending>) -> Result<Step<A, Grant>, Step<A, Rejection>> {
     guard::authorize(pending.value).await.map(Step::new).map_err(Step::new)
+}
+
+/// Copies an argument of the handler, for a condition on it.
+pub fn argument<A, V: ArgumentValue + ?Sized>(pending: &mut Step<A, Pending>, name: &'static str, value: &V) {
+    pending.value.argument(name, value);
+}
+
+/// Verifies, where the handler has conditions of its own to ask before anything is decided.
+///
+/// # Errors
+/// The refusal to answer with.
+pub async fn verify<A>(pending: Step<A, Pending>) -> Result<Step<A, Asking>, Step<A, Rejection>> {
+    guard::verify(pending.value).await.map(Step::new).map_err(Step::new)
+}
+
+/// Asks the handler's next condition, unless the decision does not depend on it any more.
+pub fn when<A, E, F, R>(asking: &mut Step<A, Asking>, event: &E, condition: F)
+where
+    E: ?Sized,
+    F: FnOnce(&Principal, &E) -> R,
+    R: ConditionAnswer,
+{
+    let answer = asking.value.ask().map(|principal| condition(principal, event).holds());
+    asking.value.answer(answer);
+}
+
+/// As [`when`], where the answer has to be waited for.
+pub async fn when_async<A, E, F, R>(asking: &mut Step<A, Asking>, event: &E, condition: F)
+where
+    E: ?Sized,
+    F: AsyncFnOnce(&Principal, &E) -> R,
+    R: ConditionAnswer,
+{
+    let answer = match asking.value.ask() {
+        Some(principal) => Some(condition(principal, event).await.holds()),
+        None => None,
+    };
+    asking.value.answer(answer);
+}
+
+/// Decides, once everything has been asked.
+///
+/// # Errors
+/// The refusal to answer with.
+pub fn decide<A>(asking: Step<A, Asking>) -> Result<Step<A, Grant>, Step<A, Rejection>> {
+    asking.value.decide().map(Step::new).map_err(Step::new)
+}
+
+/// Refuses everybody: the guard of `#[deny_all]`. Never `Ok`; the body behind it still has to make sense.
+///
+/// # Errors
+/// The refusal to answer with.
+pub fn deny<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Result<(), Step<E::Answer, Rejection>> {
+    Err(Step::new(guard::deny(rule, event)))
 }
 
 /// As [`authorize`], where a request without a credential may pass.

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth_runtime::__private::{Requirement, Rule, authorize, begin_with, reject};
+use auth_runtime::__private::{Access, Requirement, Rule, authorize, begin_with, reject};
 use auth_runtime::{FixedClock, Keys, Verifier, limits};
 use auth_tests::faults::{FaultyEndpoint, Reply};
 use auth_tests::log::Log;
@@ -53,7 +53,7 @@ impl Remote {
 
     /// The status that a guarded handler answers.
     async fn status(&self) -> Value {
-        static RULE: Rule = Rule::new("handler", Requirement::Authenticated);
+        static RULE: Rule = Rule::new("handler", Access::Required(Requirement::Authenticated));
         let event = event("apigw_http_v2_bearer", &self.signer.sign(&claims(&json!({}))));
         let event = LambdaEvent::new(event, Context::default());
         let answer: Result<Value, Error> = match authorize(begin_with(&RULE, &self.verifier, &event)).await {

@@ -6,7 +6,7 @@ use std::fmt::{Debug, Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use auth_runtime::__private::{Requirement, Rule, authorize, begin_with};
+use auth_runtime::__private::{Access, Requirement, Rule, authorize, begin_with};
 use auth_runtime::{
     Algorithm, AuthEvent, Claims, ConfigError, Error, Fetched, FixedClock, Keys, Principal, Verifier,
     VerifierBuilder, require_auth,
@@ -111,7 +111,7 @@ async fn no_token_of_the_corpus_is_written() {
     async fn without_keys(_: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
         unreachable!("the body must not run")
     }
-    static RULE: Rule = Rule::new("by_hand", Requirement::Role("admin"));
+    static RULE: Rule = Rule::new("by_hand", Access::Required(Requirement::Role("admin")));
 
     let recorder = Recorder::start();
     let mut secrets = Secrets::default();

@@ -7,20 +7,58 @@ use std::fmt;
 pub struct Denial {
     reason: DenialReason,
     scopes: Vec<&'static str>,
+    acr_values: Vec<&'static str>,
+    max_age: Option<u32>,
 }
 
 /// Ordered from the least to the most telling: of several, the greatest is reported.
+///
+/// Authenticating again comes first: it is only worth asking for when nothing else is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum DenialReason {
+    StepUpRequired,
     ConditionFailed,
+    InsufficientPermission,
     InsufficientRole,
     InsufficientScope,
+    StoreUnavailable,
     Misconfigured,
 }
 
+impl DenialReason {
+    /// Which of two alternatives to report: one that authenticating again would open, else the more telling one.
+    pub(crate) fn more_helpful(self, other: Self) -> Self {
+        let steps_up = |reason| reason == Self::StepUpRequired;
+        match (steps_up(self), steps_up(other)) {
+            _ if self.max(other) >= Self::StoreUnavailable => self.max(other),
+            (true, _) | (_, true) => Self::StepUpRequired,
+            _ => self.max(other),
+        }
+    }
+}
+
 impl Denial {
-    pub(crate) fn new(reason: DenialReason, scopes: Vec<&'static str>) -> Self {
-        Self { reason, scopes }
+    pub(crate) fn new(reason: DenialReason) -> Self {
+        Self { reason, scopes: Vec::new(), acr_values: Vec::new(), max_age: None }
+    }
+
+    pub(crate) fn ask_scope(&mut self, scope: &'static str) {
+        if !self.scopes.contains(&scope) {
+            self.scopes.push(scope);
+        }
+    }
+
+    pub(crate) fn ask_acr(&mut self, values: &[&'static str]) {
+        for value in values {
+            if !self.acr_values.contains(value) {
+                self.acr_values.push(value);
+            }
+        }
+    }
+
+    /// Of several ages the shortest satisfies all.
+    pub(crate) fn ask_max_age(&mut self, seconds: u32) {
+        self.max_age = Some(self.max_age.map_or(seconds, |age| age.min(seconds)));
     }
 
     /// The scopes to ask the authorization server for; empty when more scopes would not help.
@@ -29,19 +67,34 @@ impl Denial {
         &self.scopes
     }
 
+    /// The authentication context classes to ask the authorization server for, in order of preference (RFC 9470 §3);
+    /// empty when another class would not help.
+    #[must_use]
+    pub fn acr_values(&self) -> &[&'static str] {
+        &self.acr_values
+    }
+
+    /// How old the authentication may be, in seconds, where its age is what is wrong (RFC 9470 §3).
+    #[must_use]
+    pub fn max_age(&self) -> Option<u32> {
+        self.max_age
+    }
+
     /// The stable reason code.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
-            DenialReason::ConditionFailed => "condition_failed",
+            DenialReason::ConditionFailed | DenialReason::InsufficientPermission => "condition_failed",
             DenialReason::InsufficientRole => "insufficient_role",
             DenialReason::InsufficientScope => "insufficient_scope",
             DenialReason::Misconfigured => "misconfigured",
+            DenialReason::StepUpRequired => "step_up_required",
+            DenialReason::StoreUnavailable => "store_unavailable",
         }
     }
 
-    pub(crate) fn is_misconfigured(&self) -> bool {
-        self.reason == DenialReason::Misconfigured
+    pub(crate) fn reason(&self) -> DenialReason {
+        self.reason
     }
 }
 
@@ -49,9 +102,14 @@ impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.reason {
             DenialReason::ConditionFailed => "a condition of the rule does not hold",
+            DenialReason::InsufficientPermission => "the caller is not granted the permission",
             DenialReason::InsufficientRole => "the caller does not have the role",
             DenialReason::InsufficientScope => "the token does not carry the scope",
             DenialReason::Misconfigured => "the rule has an empty group or name and can never be met",
+            DenialReason::StepUpRequired => {
+                "the caller has to authenticate again, more strongly or more recently"
+            }
+            DenialReason::StoreUnavailable => "a condition of the rule could not be decided",
         })
     }
 }

@@ -1,8 +1,20 @@
 //! What is demanded of a caller, and the one place where that is decided.
 
+mod compare;
+mod condition;
 mod decision;
 mod evaluate;
+mod facts;
+mod permission;
 mod requirement;
+mod rule;
+mod vocabulary;
 
+pub use self::condition::{Condition, Operand, Operator};
 pub use self::decision::Denial;
+pub(crate) use self::decision::DenialReason;
+pub(crate) use self::evaluate::{Outcome, Situation};
+pub(crate) use self::facts::{Fact, Facts};
 pub use self::requirement::Requirement;
+pub use self::rule::{Access, RULES, Rule, rules};
+pub use self::vocabulary::{AcrValues, NoRoles, Roles, Scopes, Term};

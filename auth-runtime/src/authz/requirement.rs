@@ -1,5 +1,10 @@
 //! What an attribute demands, as data.
 
+use std::fmt;
+
+use super::condition::Condition;
+use super::vocabulary::Term;
+
 /// A condition on the caller: what `#[require_auth(..)]` states, as a `const`-constructible tree.
 ///
 /// ```
@@ -11,21 +16,84 @@
 /// ]);
 /// ```
 ///
+/// [`rule!`](crate::rule) writes the same in the words of the attribute, and checks that it makes sense.
+///
+/// What cannot be decided, because a claim is absent or of another type, neither holds nor fails to hold: under
+/// [`Not`](Requirement::Not) it is still undecided, and a rule that is not certain to hold refuses.
+///
 /// A group without conditions and an empty name are mistakes, not "anybody": a rule that contains one
 /// denies every caller, even under [`Not`](Requirement::Not), as `misconfigured`.
+///
+/// `Display` writes the rule as it would stand in the attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Requirement {
+    /// The token's `acr` claim is this authentication context class (OpenID Connect Core §2); otherwise the caller is asked
+    /// to authenticate again (RFC 9470).
+    Acr(&'static str),
     /// Every condition holds.
     All(&'static [Requirement]),
+    /// The token's `amr` claim lists this authentication method (RFC 8176); otherwise the caller is asked to
+    /// authenticate again (RFC 9470).
+    Amr(&'static str),
     /// At least one condition holds.
     Any(&'static [Requirement]),
     /// A verified caller, whoever it is.
     Authenticated,
+    /// Two values stand in this relation: a claim, a part of the request, or a constant.
+    Condition(Condition),
+    /// The token's `acr` claim is this declared class or one that includes it.
+    DeclaredAcr(&'static Term),
+    /// The caller has this declared role or one that includes it.
+    DeclaredRole(&'static Term),
+    /// The token carries this declared scope, or the caller has one of these roles that grants it.
+    DeclaredScope(&'static Term, &'static [Term]),
+    /// The caller authenticated at most this many seconds ago, by the token's `auth_time` claim; otherwise the caller is
+    /// asked to authenticate again (RFC 9470).
+    MaxAge(u32),
+    /// A rule with a name of its own.
+    Named(&'static Requirement),
     /// The condition does not hold.
     Not(&'static Requirement),
+    /// The caller is granted this permission: segments joined by `:`, of which one in braces stands for the request's
+    /// path parameter of that name.
+    Permission(&'static str),
     /// The caller has this role, compared octet for octet.
     Role(&'static str),
     /// The token carries this scope (RFC 6749 §3.3), compared octet for octet.
     Scope(&'static str),
+    /// The handler's own code says so: the outcome at this place in the order of the attribute, and its text.
+    When(usize, &'static str),
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Acr(name) => write!(f, "acr = {name:?}"),
+            Self::All(parts) => group(f, "all", parts),
+            Self::Amr(name) => write!(f, "amr = {name:?}"),
+            Self::Any(parts) => group(f, "any", parts),
+            Self::Authenticated => f.write_str("authenticated"),
+            Self::Condition(condition) => condition.fmt(f),
+            Self::DeclaredAcr(term) => write!(f, "acr = {:?}", term.name()),
+            Self::DeclaredRole(term) => write!(f, "role = {:?}", term.name()),
+            Self::DeclaredScope(term, _) => write!(f, "scope = {:?}", term.name()),
+            Self::MaxAge(seconds) => write!(f, "max_age = \"{seconds}s\""),
+            Self::Named(rule) => rule.fmt(f),
+            Self::Not(part) => write!(f, "not({part})"),
+            Self::Permission(pattern) => write!(f, "permission = {pattern:?}"),
+            Self::Role(name) => write!(f, "role = {name:?}"),
+            Self::Scope(name) => write!(f, "scope = {name:?}"),
+            Self::When(_, text) => write!(f, "when = {text}"),
+        }
+    }
+}
+
+fn group(f: &mut fmt::Formatter<'_>, word: &str, parts: &[Requirement]) -> fmt::Result {
+    write!(f, "{word}(")?;
+    for (index, part) in parts.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        write!(f, "{separator}{part}")?;
+    }
+    f.write_str(")")
 }

@@ -22,7 +22,8 @@ pub use self::token::TokenError;
 pub enum Error {
     /// The service is not configured to decide: the developer acts. Answered 500.
     Config(ConfigError),
-    /// The token is good, the rule says no: the caller's administrator acts. Answered 403.
+    /// The token is good, the rule says no: the caller's administrator acts. Answered 403, or 401 where
+    /// authenticating again would do, or 503 where the rule could not be decided.
     Denied(Denial),
     /// Keys to decide with could not be had: the operator acts. Answered 503.
     Keys(KeyError),
@@ -69,7 +70,9 @@ impl Error {
     /// | `bad_issuer`, `bad_audience` | 401 | for or from somebody else | the exact `iss` and `aud`, slashes included |
     /// | `sender_constrained` | 401 | the token is bound to a key (`cnf`) | the client asks for DPoP or mTLS tokens |
     /// | `insufficient_role`, `insufficient_scope` | 403 | the rule does not hold | where roles and scopes stand |
-    /// | `condition_failed` | 403 | a `not(..)` fails, or a cookie came from another site | |
+    /// | `condition_failed` | 403 | another condition of the rule does not hold, or a cookie came from another site | claims that are absent or of another type |
+    /// | `step_up_required` | 401 | `acr`, `amr` or `auth_time` do not say what the rule asks for | the issuer's claims; the challenge names what to ask for |
+    /// | `store_unavailable` | 503 | a `when` of the rule failed to decide | the warning before it |
     /// | `keys_unavailable` | 503 | the key set cannot be had | the warning that names the endpoint |
     /// | `misconfigured` | 500 | no verifier, or one that cannot be built | the list in the log |
     #[must_use]

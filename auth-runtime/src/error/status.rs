@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::{Error, RequestError};
+use crate::authz::DenialReason;
 
 /// What the outside is told: the same for every error with the same face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +29,21 @@ impl Error {
 
         let (status, challenge) = match self {
             Self::Config(_) => (StatusCode::INTERNAL_SERVER_ERROR, Absent),
-            Self::Denied(denial) if denial.is_misconfigured() => (StatusCode::INTERNAL_SERVER_ERROR, Absent),
-            Self::Denied(denial) if denial.scopes().is_empty() => (StatusCode::FORBIDDEN, Absent),
-            Self::Denied(_) => (StatusCode::FORBIDDEN, Code("insufficient_scope")),
+            Self::Denied(denial) => match denial.reason() {
+                DenialReason::ConditionFailed
+                | DenialReason::InsufficientPermission
+                | DenialReason::InsufficientRole => (StatusCode::FORBIDDEN, Absent),
+                // A scope that would not open the rule is not asked for.
+                DenialReason::InsufficientScope if denial.scopes().is_empty() => {
+                    (StatusCode::FORBIDDEN, Absent)
+                }
+                DenialReason::InsufficientScope => (StatusCode::FORBIDDEN, Code("insufficient_scope")),
+                DenialReason::Misconfigured => (StatusCode::INTERNAL_SERVER_ERROR, Absent),
+                DenialReason::StepUpRequired => {
+                    (StatusCode::UNAUTHORIZED, Code("insufficient_user_authentication"))
+                }
+                DenialReason::StoreUnavailable => (StatusCode::SERVICE_UNAVAILABLE, Absent),
+            },
             Self::Keys(_) => (StatusCode::SERVICE_UNAVAILABLE, Absent),
             Self::MissingCredential => (StatusCode::UNAUTHORIZED, Bare),
             Self::Request(RequestError::CrossSite) => (StatusCode::FORBIDDEN, Absent),

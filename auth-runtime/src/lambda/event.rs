@@ -1,6 +1,8 @@
 //! One borrowed view over the HTTP events a function can receive.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use aws_lambda_events::alb::AlbTargetGroupRequest;
 use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
@@ -11,6 +13,7 @@ use lambda_runtime::LambdaEvent;
 use serde_json::{Map, Value};
 
 use super::deadline::Deadline;
+use super::parts::{self, Parts};
 
 /// An event that can carry a credential: what the guard reads, and nothing else of it.
 #[diagnostic::on_unimplemented(
@@ -49,6 +52,7 @@ pub struct RequestView<'e> {
     /// Cookies that the front took out of the headers.
     cookies: Cookies<'e>,
     deadline: Option<Deadline>,
+    parts: Parts<'e>,
 }
 
 /// What stands before the function, and so in which shape it wants an answer.
@@ -98,6 +102,7 @@ impl<'e> RequestView<'e> {
             multi_value_headers: Headers::None,
             cookies: Cookies::List(&[]),
             deadline: None,
+            parts: Parts::None,
         }
     }
 
@@ -164,7 +169,38 @@ impl<'e> RequestView<'e> {
             multi_value_headers,
             cookies: Cookies::Json(cookies.map_or(&[], Vec::as_slice)),
             deadline: None,
+            parts: Parts::Json(event),
         }
+    }
+
+    /// The path parameter called `name`, as the handler sees it.
+    pub(crate) fn path_parameter(&self, name: &str) -> Option<String> {
+        self.parts.path_parameter(name)
+    }
+
+    /// The query parameter called `name`, decoded; `None` also when it is given several times.
+    pub(crate) fn query_parameter(&self, name: &str) -> Option<String> {
+        self.parts.query_parameter(name)
+    }
+
+    /// The octets of the body, without the base64 that the event may wrap it in.
+    pub(crate) fn body(&self) -> Option<Cow<'e, [u8]>> {
+        self.parts.body()
+    }
+
+    /// The address the request came from, as the front saw it. Behind a load balancer that is the last entry of
+    /// `X-Forwarded-For`, which the balancer appends itself.
+    pub(crate) fn source_ip(&self) -> Option<IpAddr> {
+        let address = match (self.front, self.parts.source_ip()) {
+            (Front::Alb { .. }, _) => match self.header("x-forwarded-for") {
+                Sent::One(Some(list)) => {
+                    std::str::from_utf8(list).ok()?.rsplit(',').next()?.trim().parse().ok()
+                }
+                _ => None,
+            },
+            (_, text) => text?.parse().ok(),
+        };
+        address.map(|address: IpAddr| address.to_canonical())
     }
 }
 
@@ -222,6 +258,7 @@ impl AuthEvent for ApiGatewayV2httpRequest {
     fn request(&self) -> RequestView<'_> {
         RequestView {
             cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
+            parts: Parts::HttpApi(self),
             ..RequestView::new(self.request_context.http.method.as_str(), &self.headers)
         }
     }
@@ -234,6 +271,7 @@ impl AuthEvent for LambdaFunctionUrlRequest {
         let method = self.request_context.http.method.as_deref();
         RequestView {
             cookies: Cookies::List(self.cookies.as_deref().unwrap_or_default()),
+            parts: Parts::FunctionUrl(self),
             ..RequestView::new(method.unwrap_or_default(), &self.headers)
         }
     }
@@ -246,6 +284,7 @@ impl AuthEvent for ApiGatewayProxyRequest {
         RequestView {
             front: Front::ApiGatewayV1,
             multi_value_headers: Headers::Map(&self.multi_value_headers),
+            parts: Parts::RestApi(self),
             ..RequestView::new(self.http_method.as_str(), &self.headers)
         }
     }
@@ -258,6 +297,7 @@ impl AuthEvent for AlbTargetGroupRequest {
         RequestView {
             front: Front::Alb { multi_value: !self.multi_value_headers.is_empty() },
             multi_value_headers: Headers::Map(&self.multi_value_headers),
+            parts: Parts::LoadBalancer(self),
             ..RequestView::new(self.http_method.as_str(), &self.headers)
         }
     }
@@ -274,11 +314,13 @@ impl AuthEvent for Value {
 
 /// `lambda_http::Request` among others. `lambda_http` keeps only the last of several `Authorization` values of a REST
 /// API or load balancer; use the typed event where that matters.
-impl<B> AuthEvent for http::Request<B> {
+impl<B: Any> AuthEvent for http::Request<B> {
     type Answer = HttpAnswer;
 
     fn request(&self) -> RequestView<'_> {
-        let view = RequestView::new(self.method().as_str(), self.headers());
+        let mut view = RequestView::new(self.method().as_str(), self.headers());
+        view.parts =
+            Parts::Http { uri: self.uri(), extensions: self.extensions(), body: parts::octets(self.body()) };
         let context = self.extensions().get::<lambda_runtime::Context>();
         context.into_iter().fold(view, |view, context| view.deadline_unix_millis(context.deadline))
     }

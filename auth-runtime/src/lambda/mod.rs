@@ -3,4 +3,5 @@
 pub(crate) mod bearer;
 pub(crate) mod deadline;
 pub(crate) mod event;
+mod parts;
 pub(crate) mod response;

@@ -98,23 +98,33 @@ impl Rejection {
     }
 }
 
-/// `WWW-Authenticate` (RFC 6750 §3).
+/// `WWW-Authenticate` (RFC 6750 §3, and RFC 9470 §3 for a stronger or fresher authentication).
 fn challenge(challenge: Challenge, error: &Error) -> Option<HeaderValue> {
-    match (challenge, error) {
-        (Challenge::Absent, _) => None,
-        (Challenge::Bare, _) => Some(HeaderValue::from_static("Bearer")),
-        (Challenge::Error(code), Error::Denied(denial)) => {
-            // A scope token cannot hold a quote or a backslash (RFC 6749 §3.3); one that does is not repeated.
-            let scopes = denial.scopes().join(" ");
-            let text = if scopes.contains(['"', '\\']) {
-                format!("Bearer error=\"{code}\"")
-            } else {
-                format!("Bearer error=\"{code}\", scope=\"{scopes}\"")
-            };
-            Some(HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Bearer")))
+    let code = match challenge {
+        Challenge::Absent => return None,
+        Challenge::Bare => return Some(HeaderValue::from_static("Bearer")),
+        Challenge::Error(code) => code,
+    };
+    let mut text = format!("Bearer error=\"{code}\"");
+    if let Error::Denied(denial) = error {
+        text.push_str(&parameter("scope", denial.scopes()));
+        text.push_str(&parameter("acr_values", denial.acr_values()));
+        if let Some(seconds) = denial.max_age() {
+            text.push_str(&format!(", max_age=\"{seconds}\""));
         }
-        (Challenge::Error(code), _) => HeaderValue::from_str(&format!("Bearer error=\"{code}\"")).ok(),
     }
+    Some(HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("Bearer")))
+}
+
+/// A list of names to ask for. A scope token cannot hold a quote or a backslash (RFC 6749 §3.3); a list with a name that
+/// does, or with a space or control character in one, is not repeated.
+fn parameter(name: &str, values: &[&str]) -> String {
+    let is_odd =
+        |value: &&str| value.contains(|c: char| !matches!(c, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'));
+    if values.is_empty() || values.iter().any(is_odd) {
+        return String::new();
+    }
+    format!(", {name}=\"{}\"", values.join(" "))
 }
 
 impl<T: FromRejection<A>, E, A> FromRejection<A> for Result<T, E> {

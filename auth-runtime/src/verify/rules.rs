@@ -113,7 +113,7 @@ impl Rules {
         self.collect_scopes(claims.document.root(), &mut names)?;
         let roles_from = names.len();
         self.collect_roles(claims.document.root(), &mut names)?;
-        Ok(Principal::assertion(Assertion {
+        let found = Assertion {
             document: claims.document,
             subject,
             issuer,
@@ -122,7 +122,8 @@ impl Rules {
             names,
             scopes_from,
             roles_from,
-        }))
+        };
+        Ok(Principal::assertion(found, now))
     }
 
     fn check_times(&self, claims: &UnverifiedClaims, now: i64) -> Result<i64, TokenError> {

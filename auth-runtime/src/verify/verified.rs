@@ -63,7 +63,7 @@ impl VerifiedTokens {
             && trusted.rules.check_expiry(principal.expires_at(), now).is_ok()
             && term.as_ref().is_none_or(|term| term.is_running())
         {
-            return Some(principal.clone());
+            return Some(principal.clone().seen_at(now));
         }
         tokens.remove(&TokenText(token));
         None

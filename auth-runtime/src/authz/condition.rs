@@ -1,0 +1,132 @@
+//! Conditions on values: claims, parts of the request, constants.
+
+use std::fmt;
+
+/// Two values and the relation between them, as in `claim("department") == "finance"`.
+///
+/// A value that is absent stands in no relation to anything, and values of different types cannot be compared: the
+/// condition is then undecided, and so refuses, also under `not`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Condition {
+    /// The value on the left.
+    pub left: Operand,
+    /// The relation.
+    pub operator: Operator,
+    /// The value on the right.
+    pub right: Operand,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operand {
+    /// The handler's argument of this name.
+    Argument(&'static str),
+    /// A member of the request's JSON body: its name, or a JSON Pointer (RFC 6901) that begins with `/`.
+    Body(&'static str),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A claim of the verified token, written as for [`ClaimPath`](crate::ClaimPath).
+    Claim(&'static str),
+    /// The only value of this request header.
+    Header(&'static str),
+    /// The hour of the day in UTC, 0 to 23.
+    Hour,
+    /// A whole number.
+    Integer(i64),
+    /// Several constants, for `in`.
+    List(&'static [Operand]),
+    /// The time of the decision, in Unix seconds.
+    Now,
+    /// The path parameter of this name.
+    Path(&'static str),
+    /// The only value of this query parameter.
+    Query(&'static str),
+    /// The address the request came from, as the front saw it.
+    SourceIp,
+    /// A text; compared with a source address it is an address or a range such as `10.0.0.0/8`.
+    Text(&'static str),
+    /// The day of the week in UTC, from 1 for Monday to 7 for Sunday (ISO 8601).
+    Weekday,
+}
+
+/// How two values relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operator {
+    /// The list on the left has an element equal to the value on the right; never a part of a text.
+    Contains,
+    /// Equal: texts octet for octet, numbers by value.
+    Equal,
+    /// A greater number.
+    Greater,
+    /// A number that is not less.
+    GreaterOrEqual,
+    /// The value on the left equals one of the list on the right.
+    In,
+    /// A lesser number.
+    Less,
+    /// A number that is not greater.
+    LessOrEqual,
+    /// Present, comparable and not equal.
+    NotEqual,
+}
+
+impl Condition {
+    /// A condition on two values.
+    #[must_use]
+    pub const fn new(left: Operand, operator: Operator, right: Operand) -> Self {
+        Self { left, operator, right }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { left, operator, right } = self;
+        write!(f, "{left} {operator} {right}")
+    }
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Contains => "contains",
+            Self::Equal => "==",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::In => "in",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::NotEqual => "!=",
+        })
+    }
+}
+
+impl fmt::Display for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Argument(name) => write!(f, "arg({name})"),
+            Self::Body(name) => write!(f, "body({name:?})"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Claim(path) => write!(f, "claim({path:?})"),
+            Self::Header(name) => write!(f, "header({name:?})"),
+            Self::Hour => f.write_str("hour"),
+            Self::Integer(value) => value.fmt(f),
+            Self::List(values) => {
+                f.write_str("[")?;
+                for (index, value) in values.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { ", " };
+                    write!(f, "{separator}{value}")?;
+                }
+                f.write_str("]")
+            }
+            Self::Now => f.write_str("now"),
+            Self::Path(name) => write!(f, "path({name:?})"),
+            Self::Query(name) => write!(f, "query({name:?})"),
+            Self::SourceIp => f.write_str("source_ip"),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Weekday => f.write_str("weekday"),
+        }
+    }
+}

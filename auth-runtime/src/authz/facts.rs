@@ -1,0 +1,131 @@
+//! What a rule asks of the request, copied out of the event before anything is waited for.
+
+use std::net::IpAddr;
+
+use super::condition::Operand;
+use super::permission;
+use super::requirement::Requirement;
+use crate::lambda::event::{RequestView, Sent};
+use crate::limits;
+use crate::token::json::{Document, Kind, Value};
+use crate::token::path::ClaimPath;
+
+/// Values of the request, by where the rule asks for them.
+#[derive(Clone, Default)]
+pub(crate) struct Facts {
+    values: Vec<(Operand, Fact)>,
+}
+
+/// One value of the request.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fact {
+    /// Absent, given several times, or of no type that could be compared.
+    Unusable,
+    Bool(bool),
+    Float(f64),
+    Integer(i64),
+    Ip(IpAddr),
+    List(Vec<Fact>),
+    Text(String),
+}
+
+impl Facts {
+    /// For a decision about the caller alone.
+    pub(crate) const fn none() -> Self {
+        Self { values: Vec::new() }
+    }
+
+    /// Reads from `request` what `requirement` asks about; nothing else is looked at.
+    pub(crate) fn collect(requirement: &Requirement, request: &RequestView<'_>) -> Self {
+        let mut asked = Vec::new();
+        ask(requirement, &mut asked);
+        if asked.is_empty() {
+            return Self::none();
+        }
+        let body =
+            asked.iter().any(|operand| matches!(operand, Operand::Body(_))).then(|| json_body(request));
+        let body = body.flatten();
+        let values = asked.into_iter().map(|operand| (operand, read(operand, request, body.as_ref())));
+        Self { values: values.collect() }
+    }
+
+    /// Adds what the handler was called with.
+    pub(crate) fn add(&mut self, operand: Operand, fact: Fact) {
+        self.values.push((operand, fact));
+    }
+
+    /// The value the rule asks for; `None` when it was not collected.
+    pub(crate) fn get(&self, operand: Operand) -> Option<&Fact> {
+        self.values.iter().find(|(asked, _)| *asked == operand).map(|(_, fact)| fact)
+    }
+}
+
+/// Values of a request may be anything.
+impl std::fmt::Debug for Facts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Facts").field("values", &self.values.len()).finish_non_exhaustive()
+    }
+}
+
+fn ask(requirement: &Requirement, asked: &mut Vec<Operand>) {
+    let mut add = |operand| {
+        if !asked.contains(&operand) {
+            asked.push(operand);
+        }
+    };
+    match *requirement {
+        Requirement::All(parts) | Requirement::Any(parts) => parts.iter().for_each(|part| ask(part, asked)),
+        Requirement::Condition(condition) => [condition.left, condition.right]
+            .into_iter()
+            .filter(|operand| operand.is_of_request())
+            .for_each(add),
+        Requirement::Named(part) | Requirement::Not(part) => ask(part, asked),
+        Requirement::Permission(pattern) => {
+            permission::parameters(pattern).map(Operand::Path).for_each(&mut add)
+        }
+        _ => {}
+    }
+}
+
+fn read(operand: Operand, request: &RequestView<'_>, body: Option<&Document>) -> Fact {
+    let found = match operand {
+        Operand::Body(path) => body.and_then(|body| member(body, path)),
+        Operand::Header(name) => match request.header(name) {
+            Sent::One(Some(value)) => std::str::from_utf8(value).ok().map(|text| Fact::Text(text.to_owned())),
+            _ => None,
+        },
+        Operand::Path(name) => request.path_parameter(name).map(Fact::Text),
+        Operand::Query(name) => request.query_parameter(name).map(Fact::Text),
+        Operand::SourceIp => request.source_ip().map(Fact::Ip),
+        _ => None,
+    };
+    found.unwrap_or(Fact::Unusable)
+}
+
+/// The body as JSON without duplicate members, which the handler might read in another way.
+fn json_body(request: &RequestView<'_>) -> Option<Document> {
+    Document::parse(request.body()?.into_owned(), limits::BODY_DEPTH).ok()
+}
+
+fn member(body: &Document, path: &str) -> Option<Fact> {
+    let path: ClaimPath = path.parse().ok()?;
+    path.find(body.root()).map(Fact::from)
+}
+
+impl From<Value<'_>> for Fact {
+    fn from(value: Value<'_>) -> Self {
+        match value.kind() {
+            Kind::Array => Self::List(value.elements().map(Self::from).collect()),
+            Kind::Bool(value) => Self::Bool(value),
+            Kind::Null | Kind::Object { .. } => Self::Unusable,
+            Kind::Number => match (value.as_integer(), value.as_number()) {
+                (Some(integer), _) => Self::Integer(integer),
+                (None, Some(number)) if number.is_finite() => Self::Float(number),
+                _ => Self::Unusable,
+            },
+            Kind::String { .. } => {
+                value.as_str().map_or(Self::Unusable, |text| Self::Text(text.into_owned()))
+            }
+        }
+    }
+}

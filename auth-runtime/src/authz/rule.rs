@@ -1,0 +1,114 @@
+//! Every rule of the binary, as a record in a table that the linker puts together.
+
+use linkme::distributed_slice;
+
+use super::requirement::Requirement;
+
+/// The rules of every guarded function that is linked into this binary, in no particular order.
+#[distributed_slice]
+pub static RULES: [Rule];
+
+/// What an attribute states about one handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    handler: &'static str,
+    access: Access,
+    file: &'static str,
+    line: u32,
+    docs: &'static str,
+    verifier: Option<&'static str>,
+}
+
+/// Who gets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Access {
+    /// Nobody: `#[deny_all]`.
+    DenyAll,
+    /// Verified callers, and requests without a credential: `#[require_auth(optional)]`.
+    Optional,
+    /// Everybody: `#[public(reason = "…")]`.
+    Public {
+        /// Why, in the author's words.
+        reason: &'static str,
+    },
+    /// Verified callers who meet the requirement.
+    Required(Requirement),
+}
+
+impl Rule {
+    /// A rule for the handler at `handler`, such as `shop::orders::delete_order`.
+    #[must_use]
+    pub const fn new(handler: &'static str, access: Access) -> Self {
+        Self { handler, access, file: "", line: 0, docs: "", verifier: None }
+    }
+
+    /// Says where the handler stands.
+    #[must_use]
+    pub const fn at(mut self, file: &'static str, line: u32) -> Self {
+        self.file = file;
+        self.line = line;
+        self
+    }
+
+    /// Says what the handler's documentation says.
+    #[must_use]
+    pub const fn documented(mut self, docs: &'static str) -> Self {
+        self.docs = docs;
+        self
+    }
+
+    /// Says which verifier the attribute names.
+    #[must_use]
+    pub const fn verified_by(mut self, verifier: &'static str) -> Self {
+        self.verifier = Some(verifier);
+        self
+    }
+
+    /// The path of the handler, such as `shop::orders::delete_order`. For a method it is the path of the module and the
+    /// name of the method.
+    #[must_use]
+    pub const fn handler(&self) -> &'static str {
+        self.handler
+    }
+
+    /// Who gets in.
+    #[must_use]
+    pub const fn access(&self) -> Access {
+        self.access
+    }
+
+    /// The source file, as the compiler names it.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        self.file
+    }
+
+    /// The line of the attribute, from 1; 0 when it is not known.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The documentation comment of the handler; empty without one.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.docs
+    }
+
+    /// The path of the verifier the attribute names; `None` for the installed one.
+    #[must_use]
+    pub const fn verifier(&self) -> Option<&'static str> {
+        self.verifier
+    }
+}
+
+/// Every rule of this binary, ordered by handler, file and line.
+///
+/// Rules of a library are in the table of each binary that uses the library.
+#[must_use]
+pub fn rules() -> Vec<&'static Rule> {
+    let mut rules: Vec<_> = RULES.iter().collect();
+    rules.sort_by_key(|rule| (rule.handler, rule.file, rule.line));
+    rules
+}
