@@ -6,8 +6,9 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{ExprPath, Ident, Lit, LitStr, Path, Token, token};
+use syn::{Expr, ExprPath, Ident, Lit, LitStr, Path, Token, token};
 
+use crate::comparison::{Comparison, OPERANDS};
 use crate::errors::Errors;
 use crate::extent::Extent;
 use crate::words::{meant_text, shorten, suggest};
@@ -15,24 +16,82 @@ use crate::words::{meant_text, shorten, suggest};
 /// What the attribute said, readable but not yet checked for sense.
 #[derive(Default)]
 pub(crate) struct Arguments {
-    /// `role`, `scope`, `any`, `all` and `not`, in the order they were written.
+    /// Conditions, in the order they were written.
     pub(crate) conditions: Vec<Condition>,
+    /// `allow(…)`.
+    pub(crate) allowed: Vec<Allowed>,
     /// Where `optional` stands, if it does.
     pub(crate) optional: Option<Span>,
     /// `verifier = path`.
     pub(crate) verifier: Option<ExprPath>,
+    /// `vocabulary(…)`.
+    pub(crate) vocabulary: Vocabulary,
     /// `crate = path`.
     pub(crate) krate: Option<Path>,
 }
 
-/// One condition as written.
-pub(crate) enum Condition {
-    /// `role = "…"`.
-    Role(LitStr),
-    /// `scope = "…"`.
-    Scope(LitStr),
+/// One condition as written, and where.
+pub(crate) struct Condition {
+    /// What it says.
+    pub(crate) kind: ConditionKind,
+    /// From its key to its end.
+    pub(crate) extent: Extent,
+}
+
+/// What a condition says.
+pub(crate) enum ConditionKind {
+    /// `acr = …`.
+    Acr(Name),
+    /// `amr = "…"`.
+    Amr(LitStr),
+    /// A comparison of two values.
+    Compare(Comparison),
     /// `all(…)`, `any(…)` or `not(…)`.
     Group(Group),
+    /// `max_age = "…"`.
+    MaxAge(LitStr),
+    /// `mfa`.
+    Mfa,
+    /// `permission = "…"`.
+    Permission(LitStr),
+    /// `role = …`.
+    Role(Name),
+    /// `rule = path`.
+    Rule(ExprPath),
+    /// `scope = …`.
+    Scope(Name),
+    /// `when = …`.
+    When(Box<Expr>),
+}
+
+/// A name: text as it stands in tokens, or one that was declared in Rust.
+pub(crate) enum Name {
+    /// `Role::Admin`.
+    Declared(ExprPath),
+    /// `"admin"`.
+    Text(LitStr),
+}
+
+/// The declared names that texts are looked up in.
+#[derive(Default)]
+pub(crate) struct Vocabulary {
+    /// `acr = path`.
+    pub(crate) acr: Option<ExprPath>,
+    /// `role = path`.
+    pub(crate) role: Option<ExprPath>,
+    /// `scope = path`.
+    pub(crate) scope: Option<ExprPath>,
+}
+
+/// A finding about the rule as a whole that the author puts up with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Allowed {
+    /// A rule that every verified caller meets.
+    Always,
+    /// A rule that nobody can meet.
+    Never,
+    /// A part that changes nothing.
+    Redundant,
 }
 
 /// A parenthesised list of conditions.
@@ -88,9 +147,13 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Arguments {
 }
 
 /// Keys that hold a condition, and may stand inside a group.
-const CONDITIONS: [&str; 5] = ["role", "scope", "any", "all", "not"];
+const CONDITIONS: [&str; 12] =
+    ["role", "scope", "permission", "acr", "amr", "mfa", "max_age", "when", "rule", "any", "all", "not"];
 /// Keys that say something about the whole attribute.
-const SETTINGS: [&str; 3] = ["optional", "verifier", "crate"];
+const SETTINGS: [&str; 5] = ["optional", "verifier", "vocabulary", "allow", "crate"];
+/// Findings that may be allowed.
+const ALLOWED: [(&str, Allowed); 3] =
+    [("always", Allowed::Always), ("never", Allowed::Never), ("redundant", Allowed::Redundant)];
 /// Deeper groups say nothing a reader could follow, and the compiler's stack is finite.
 const MAX_DEPTH: usize = 32;
 
@@ -120,21 +183,53 @@ impl Reader<'_> {
 
     /// One entry; `None` when it was a setting, which is then stored already.
     fn entry(&mut self, input: ParseStream<'_>, depth: usize) -> Result<Option<Condition>, Reported> {
+        let start = input.fork();
         let key = self.key(input)?;
-        match key.unraw().to_string().as_str() {
-            "role" => self.text(input, &key, "admin").map(|value| Some(Condition::Role(value))),
-            "scope" => self.text(input, &key, "orders:read").map(|value| Some(Condition::Scope(value))),
-            "all" => self.group(input, &key, GroupKind::All, depth).map(Some),
-            "any" => self.group(input, &key, GroupKind::Any, depth).map(Some),
-            "not" => self.group(input, &key, GroupKind::Not, depth).map(Some),
+        let word = key.unraw().to_string();
+        match word.as_str() {
             word if SETTINGS.contains(&word) && depth > 0 => {
                 Err(self
                     .report(&key, format!("`{word}` concerns the whole attribute: move it out of the group")))
             }
             "optional" => self.optional(input, &key).map(|()| None),
             "verifier" => self.verifier(input, &key).map(|()| None),
+            "vocabulary" => self.vocabulary(input, &key).map(|()| None),
+            "allow" => self.allow(input, &key).map(|()| None),
             "crate" => self.krate(input, &key).map(|()| None),
-            word => Err(self.unknown_key(&key, word, depth)),
+            word => {
+                let kind = self.condition(input, &key, word, depth)?;
+                Ok(Some(Condition { kind, extent: Extent::of(&between(&start, input)) }))
+            }
+        }
+    }
+
+    fn condition(
+        &mut self,
+        input: ParseStream<'_>,
+        key: &Ident,
+        word: &str,
+        depth: usize,
+    ) -> Result<ConditionKind, Reported> {
+        match word {
+            "acr" => self.name(input, key, "urn:example:mfa").map(ConditionKind::Acr),
+            "all" => self.group(input, key, GroupKind::All, depth).map(ConditionKind::Group),
+            "amr" => self.text(input, key, "otp").map(ConditionKind::Amr),
+            "any" => self.group(input, key, GroupKind::Any, depth).map(ConditionKind::Group),
+            "max_age" => self.text(input, key, "5m").map(ConditionKind::MaxAge),
+            "mfa" => self.alone(input, key).map(|()| ConditionKind::Mfa),
+            "not" => self.group(input, key, GroupKind::Not, depth).map(ConditionKind::Group),
+            "permission" => self.text(input, key, "orders:{id}:write").map(ConditionKind::Permission),
+            "role" => self.name(input, key, "admin").map(ConditionKind::Role),
+            "rule" => self.path(input, key, "rule", "crate::rules::EDITORS").map(ConditionKind::Rule),
+            "scope" => self.name(input, key, "orders:read").map(ConditionKind::Scope),
+            "when" => self.expression(input, key).map(ConditionKind::When),
+            word if OPERANDS.contains(&word) => {
+                Comparison::parse(input, key).map(ConditionKind::Compare).map_err(|(place, problem)| {
+                    self.errors.argument(place, problem);
+                    Reported
+                })
+            }
+            word => Err(self.unknown_key(key, word, depth)),
         }
     }
 
@@ -154,6 +249,64 @@ impl Reader<'_> {
         Err(self.report(&found, format!("expected a key, found `{shown}`: {}", list_of_keys(0))))
     }
 
+    /// `key = "…"` or `key = path`.
+    fn name(&mut self, input: ParseStream<'_>, key: &Ident, example: &str) -> Result<Name, Reported> {
+        let ahead = input.fork();
+        let is_path = ahead.parse::<Token![=]>().is_ok()
+            && ahead
+                .parse::<ExprPath>()
+                .is_ok_and(|path| path.path.segments.len() > 1 || path.qself.is_some());
+        if is_path {
+            return self.path(input, key, "name", "Role::Admin").map(Name::Declared);
+        }
+        self.text(input, key, example).map(Name::Text)
+    }
+
+    /// `key = path`.
+    fn path(
+        &mut self,
+        input: ParseStream<'_>,
+        key: &Ident,
+        what: &str,
+        example: &str,
+    ) -> Result<ExprPath, Reported> {
+        let remedy = format!("write `{key} = {example}`");
+        self.equals(input, key, &remedy)?;
+        let start = input.fork();
+        let path = input.parse::<ExprPath>().ok().filter(|_| input.is_empty() || input.peek(Token![,]));
+        path.ok_or_else(|| {
+            let found = value_at(&start);
+            let shown = shorten(&found);
+            self.report(&found, format!("`{key}` takes the path of a {what}, found `{shown}`: {remedy}"))
+        })
+    }
+
+    /// `when = expression`.
+    fn expression(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<Box<Expr>, Reported> {
+        let remedy = "write `when = |principal, event| ..`";
+        self.equals(input, key, remedy)?;
+        let start = input.fork();
+        match input.parse::<Expr>() {
+            Ok(expression @ (Expr::Closure(_) | Expr::Path(_))) => Ok(Box::new(expression)),
+            _ => {
+                let found = value_at(&start);
+                let shown = shorten(&found);
+                Err(self.report(
+                    &found,
+                    format!("`when` takes a closure or the path of a function, found `{shown}`: {remedy}"),
+                ))
+            }
+        }
+    }
+
+    /// A word that takes no value.
+    fn alone(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(self.report(key, format!("`{key}` takes no value: write `{key}` alone")));
+        }
+        Ok(())
+    }
+
     /// `key = "…"`.
     fn text(&mut self, input: ParseStream<'_>, key: &Ident, example: &str) -> Result<LitStr, Reported> {
         let meant = meant_text(&value_at(input)).unwrap_or_else(|| format!("\"{example}\""));
@@ -165,6 +318,7 @@ impl Reader<'_> {
             _ => {
                 let found = value_at(&start);
                 let shown = shorten(&found);
+                let remedy = several(key, &start).unwrap_or(remedy);
                 Err(self.report(&found, format!("`{key}` takes a string literal, found `{shown}`: {remedy}")))
             }
         }
@@ -177,7 +331,7 @@ impl Reader<'_> {
         key: &Ident,
         kind: GroupKind,
         depth: usize,
-    ) -> Result<Condition, Reported> {
+    ) -> Result<Group, Reported> {
         if !input.peek(token::Paren) {
             let word = kind.word();
             return Err(self.report(
@@ -196,16 +350,14 @@ impl Reader<'_> {
             Ok((content.is_empty(), self.entries(&content, depth + 1)))
         })();
         match members {
-            Ok((empty, members)) => Ok(Condition::Group(Group { kind, span: key.span(), members, empty })),
+            Ok((empty, members)) => Ok(Group { kind, span: key.span(), members, empty }),
             Err(error) => Err(self.report_syn(&error)),
         }
     }
 
     /// The bare word `optional`.
     fn optional(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
-        if !input.is_empty() && !input.peek(Token![,]) {
-            return Err(self.report(key, "`optional` takes no value: write `optional` alone".to_owned()));
-        }
+        self.alone(input, key)?;
         self.refuse_second(self.arguments.optional.is_some(), key);
         self.arguments.optional = Some(key.span());
         Ok(())
@@ -213,21 +365,77 @@ impl Reader<'_> {
 
     /// `verifier = path`, any path that can be borrowed.
     fn verifier(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
-        let remedy = "write `verifier = crate::auth::PARTNERS`";
-        self.equals(input, key, remedy)?;
-        let start = input.fork();
-        let path = input.parse::<ExprPath>().ok().filter(|_| input.is_empty() || input.peek(Token![,]));
-        let Some(path) = path else {
-            let found = value_at(&start);
-            let shown = shorten(&found);
-            return Err(self.report(
-                &found,
-                format!("`verifier` takes the path of a verifier, found `{shown}`: {remedy}"),
-            ));
-        };
+        let path = self.path(input, key, "verifier", "crate::auth::PARTNERS")?;
         self.refuse_second(self.arguments.verifier.is_some(), key);
         self.arguments.verifier = Some(path);
         Ok(())
+    }
+
+    /// `vocabulary(role = path, scope = path, acr = path)`.
+    fn vocabulary(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
+        let remedy = "write `vocabulary(role = crate::Role)`, and likewise `scope` and `acr`";
+        self.list(input, key, remedy, |reader, input| {
+            let part = reader.key(input)?;
+            let path = reader.path(input, &part, "enum", "crate::Role")?;
+            let Vocabulary { acr, role, scope } = &mut reader.arguments.vocabulary;
+            let place = match part.to_string().as_str() {
+                "acr" => acr,
+                "role" => role,
+                "scope" => scope,
+                word => {
+                    let problem = format!("`{word}` has no vocabulary: {remedy}");
+                    return Err(reader.report(&part, problem));
+                }
+            };
+            if place.replace(path).is_some() {
+                return Err(reader.report(&part, format!("`{part}` is given twice: remove one")));
+            }
+            Ok(())
+        })
+    }
+
+    /// `allow(redundant)`.
+    fn allow(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
+        let remedy = "write `allow(always)`, `allow(never)` or `allow(redundant)`";
+        self.list(input, key, remedy, |reader, input| {
+            let word = reader.key(input)?;
+            match ALLOWED.iter().find(|(name, _)| word == name) {
+                Some((_, allowed)) if !reader.arguments.allowed.contains(allowed) => {
+                    reader.arguments.allowed.push(*allowed);
+                    Ok(())
+                }
+                Some(_) => Err(reader.report(&word, format!("`{word}` is given twice: remove one"))),
+                None => Err(reader.report(&word, format!("`{word}` cannot be allowed: {remedy}"))),
+            }
+        })
+    }
+
+    /// `key(entry, entry)`.
+    fn list(
+        &mut self,
+        input: ParseStream<'_>,
+        key: &Ident,
+        remedy: &str,
+        mut entry: impl FnMut(&mut Self, ParseStream<'_>) -> Result<(), Reported>,
+    ) -> Result<(), Reported> {
+        let read = (|| {
+            let content;
+            syn::parenthesized!(content in input);
+            let empty = content.is_empty();
+            while !content.is_empty() {
+                if entry(self, &content).is_err() {
+                    skip_to_comma(&content);
+                }
+                self.comma(&content);
+            }
+            Ok::<_, syn::Error>(empty)
+        })();
+        match read {
+            Ok(false) => Ok(()),
+            Ok(true) | Err(_) => {
+                Err(self.report(key, format!("`{key}` takes a list in parentheses: {remedy}")))
+            }
+        }
     }
 
     /// `crate = path`, which must mean the same wherever the attribute stands.
@@ -295,14 +503,16 @@ impl Reader<'_> {
         if depth > 0 {
             return;
         }
-        let found = seen.iter().find_map(|first| match (first, new) {
-            (Condition::Role(first), Condition::Role(second)) => Some(("role", first, second)),
-            (Condition::Scope(first), Condition::Scope(second)) => Some(("scope", first, second)),
+        let found = seen.iter().find_map(|first| match (&first.kind, &new.kind) {
+            (ConditionKind::Acr(first), ConditionKind::Acr(second)) => Some(("acr", first, second)),
+            (ConditionKind::Role(first), ConditionKind::Role(second)) => Some(("role", first, second)),
+            (ConditionKind::Scope(first), ConditionKind::Scope(second)) => Some(("scope", first, second)),
             _ => None,
         });
         if let Some((key, first, second)) = found {
-            let pair = format!("{key} = {}, {key} = {}", first.token(), second.token());
-            let remedy = if first.value() == second.value() {
+            let (first, second_text) = (first.to_string(), second.to_string());
+            let pair = format!("{key} = {first}, {key} = {second_text}");
+            let remedy = if first == second_text {
                 "remove one".to_owned()
             } else {
                 format!("write `all({pair})` to require both or `any({pair})` to accept either")
@@ -318,11 +528,11 @@ impl Reader<'_> {
     }
 
     fn unknown_key(&mut self, key: &Ident, word: &str, depth: usize) -> Reported {
-        let guess = match suggest(word, &keys(depth)) {
-            Some(near) => format!("did you mean `{near}`? "),
-            None => String::new(),
+        let remedy = match suggest(word, &keys(depth)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => list_of_keys(depth),
         };
-        self.report(key, format!("unknown key `{word}`: {guess}{}", list_of_keys(depth)))
+        self.report(key, format!("unknown key `{word}`: {remedy}"))
     }
 
     fn report(&mut self, place: &impl quote::ToTokens, problem: String) -> Reported {
@@ -333,6 +543,35 @@ impl Reader<'_> {
     fn report_syn(&mut self, error: &syn::Error) -> Reported {
         self.errors.argument(error.span(), error);
         Reported
+    }
+}
+
+/// What to write instead of `role = ["a", "b"]`.
+fn several(key: &Ident, input: ParseStream<'_>) -> Option<String> {
+    let names = (|input: ParseStream<'_>| {
+        let content;
+        syn::bracketed!(content in input);
+        content.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])
+    })(&input.fork());
+    let names: Vec<_> = names.ok()?.iter().map(|name| format!("{key} = {}", name.token())).collect();
+    (names.len() > 1).then(|| format!("write `any({})` to accept either", names.join(", ")))
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Declared(path) => f.write_str(&shorten(path)),
+            Self::Text(text) => text.token().fmt(f),
+        }
+    }
+}
+
+impl quote::ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Declared(path) => path.to_tokens(tokens),
+            Self::Text(text) => text.to_tokens(tokens),
+        }
     }
 }
 
@@ -355,6 +594,20 @@ fn token_at(input: ParseStream<'_>) -> TokenStream {
     input.fork().parse::<TokenTree>().map(TokenStream::from).unwrap_or_default()
 }
 
+/// What was read since `start`.
+fn between(start: ParseStream<'_>, now: ParseStream<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    let rest = now.cursor();
+    let ahead = start.fork();
+    while ahead.cursor() != rest && !ahead.is_empty() {
+        match ahead.parse::<TokenTree>() {
+            Ok(tree) => tokens.extend([tree]),
+            Err(_) => break,
+        }
+    }
+    tokens
+}
+
 /// Everything up to the next comma, left where it is.
 fn value_at(input: ParseStream<'_>) -> TokenStream {
     let ahead = input.fork();
@@ -371,7 +624,7 @@ fn value_at(input: ParseStream<'_>) -> TokenStream {
 /// The keys that may stand here.
 fn keys(depth: usize) -> Vec<&'static str> {
     let settings: &[&str] = if depth == 0 { &SETTINGS } else { &[] };
-    CONDITIONS.iter().chain(settings).copied().collect()
+    CONDITIONS.iter().chain(&OPERANDS).chain(settings).copied().collect()
 }
 
 fn list_of_keys(depth: usize) -> String {

@@ -1,46 +1,124 @@
 //! The whole macro as a pure function, which ordinary tests can call.
 
 use proc_macro2::{Span, TokenStream};
+use quote::quote;
 
 use crate::errors::Errors;
-use crate::expand::expand;
+use crate::expand::{expand, expand_denied};
 use crate::extent::Extent;
-use crate::handler::{IMPL, Item, Other};
+use crate::handler::{Function, IMPL, Item, Other};
+use crate::paths::Private;
 use crate::plan::Plan;
 use crate::recover::recover;
-use crate::{args, requirement};
+use crate::{args, module, open, record, requirement};
 
-/// Expands one attribute: the guarded item, or the item beside every error that was found.
+/// Expands `#[require_auth]`: the guarded item, or the item beside every error that was found.
 ///
-/// INVARIANT: the output holds a guard or a compile error, never neither.
+/// INVARIANT: the output holds a guard or a compile error, never neither. The same goes for the other two rules.
 pub(crate) fn require_auth(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    on_function(item, "require_auth", |function, errors| {
+        let arguments = args::parse(attribute, errors);
+        let requirement = requirement::check(&arguments, errors);
+        let plan = Plan::new(function, &arguments, requirement, errors)?;
+        errors.is_empty().then(|| expand(&plan))
+    })
+}
+
+/// Expands `#[deny_all]`.
+pub(crate) fn deny_all(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    on_function(item, "deny_all", |function, errors| {
+        let arguments = args::parse(attribute, errors);
+        let is_bare =
+            arguments.conditions.is_empty() && arguments.optional.is_none() && arguments.verifier.is_none();
+        if !is_bare {
+            let problem = "`#[deny_all]` lets nobody in, so it has no conditions: remove them, or write `#[require_auth(..)]`";
+            errors.argument(Span::call_site(), problem);
+        }
+        for marker in function.markers.iter().flat_map(|markers| &markers.principal) {
+            let problem = "denies everybody, so there is no principal: remove the parameter";
+            errors.signature(Extent::of(marker), problem);
+        }
+        let requirement = requirement::check(&arguments, errors);
+        let plan = Plan::new(function, &arguments, requirement, errors)?;
+        errors.is_empty().then(|| expand_denied(&plan))
+    })
+}
+
+/// Expands `#[public]`.
+pub(crate) fn public(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    on_function(item, "public", |function, errors| open::expand(attribute, function, errors))
+}
+
+/// Expands `#[handlers]`.
+pub(crate) fn handlers(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    let (mut output, errors) = module::expand(attribute, item);
+    output.extend(errors.iter().map(syn::Error::to_compile_error));
+    (output, errors)
+}
+
+/// Expands `rule!`: a requirement, in the words of the attribute.
+pub(crate) fn rule(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    let mut errors = Errors::new("rule".to_owned(), None);
+    let arguments = args::parse(input, &mut errors);
+    let requirement = requirement::check(&arguments, &mut errors);
+    let settings = [(arguments.optional.is_some(), "optional"), (arguments.verifier.is_some(), "verifier")];
+    for (_, key) in settings.iter().filter(|(given, _)| *given) {
+        errors.argument(Span::call_site(), format!("`{key}` belongs into the attribute, not into a rule"));
+    }
+    for part in requirement.iter().flat_map(|rule| rule.parts()) {
+        if let Some(problem) = part.belongs_to_handler() {
+            errors.argument(part.extent, problem);
+        }
+    }
+    if arguments.conditions.is_empty() && errors.is_empty() {
+        errors.argument(Span::call_site(), "a rule without conditions: name a role or scope");
+    }
+    let private = Private::new(arguments.krate.as_ref());
+    match requirement.filter(|_| errors.is_empty()) {
+        Some(requirement) => {
+            let (value, checked) = record::requirement("rule", &requirement, &arguments, &private);
+            (quote!({ #checked #value }), Vec::new())
+        }
+        None => {
+            let found = errors.into_vec();
+            let errors: TokenStream = found.iter().map(syn::Error::to_compile_error).collect();
+            let ty = private.item("Requirement");
+            (quote!({ #errors #ty::Any(&[]) }), found)
+        }
+    }
+}
+
+/// Runs a rule's own work on a function; anything else is refused, and every error is emitted beside the item.
+fn on_function(
+    item: TokenStream,
+    attribute: &str,
+    work: impl FnOnce(&Function, &mut Errors) -> Option<TokenStream>,
+) -> (TokenStream, Vec<syn::Error>) {
     let item = Item::parse(item);
     let mut errors = Errors::new(item.subject(), item.usage());
-    let arguments = args::parse(attribute, &mut errors);
-    let requirement = requirement::check(&arguments, &mut errors);
-    let plan = match &item {
-        Item::Function(function) => Plan::new(function, arguments, requirement, &mut errors),
-        Item::Other(other) => refuse(other, &mut errors),
+    let output = match &item {
+        Item::Function(function) => work(function, &mut errors),
+        Item::Other(other) => refuse(other, attribute, &mut errors),
     };
     let mut found = errors.into_vec();
-    match plan {
-        Some(plan) if found.is_empty() => return (expand(&plan), found),
+    match output {
+        Some(output) if found.is_empty() => return (output, found),
         // No stage fails silently; should one ever, the handler must still not build.
         None if found.is_empty() => {
-            found.push(syn::Error::new(Span::call_site(), "cannot expand `require_auth`"))
+            found.push(syn::Error::new(Span::call_site(), format!("cannot expand `{attribute}`")))
         }
         _ => {}
     }
     (recover(&item, &found), found)
 }
 
-fn refuse(other: &Other, errors: &mut Errors) -> Option<Plan> {
+fn refuse(other: &Other, attribute: &str, errors: &mut Errors) -> Option<TokenStream> {
     let kind = &other.kind;
     let place = if kind == IMPL {
         "each method that handles requests"
     } else {
         "the function that handles the request"
     };
-    errors.signature(Extent::from(other.span), format!("is {kind}: put `#[require_auth]` on {place}"));
+    errors.signature(Extent::from(other.span), format!("is {kind}: put `#[{attribute}]` on {place}"));
     None
 }

@@ -37,6 +37,11 @@ impl Errors {
         self.found.push(place.into().error(&message));
     }
 
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Everything that was found, in the order it was found.
     pub(crate) fn into_vec(self) -> Vec<syn::Error> {
         self.found

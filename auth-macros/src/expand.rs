@@ -5,17 +5,19 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Pat, Type};
+use syn::{Expr, Pat, Type};
 
 use crate::extent::Extent;
 use crate::output::Output;
-use crate::paths::{GRANT, NEVER, OUTPUT, PENDING, PRINCIPAL, REJECTION, RULE, reserved};
+use crate::paths::{ASKING, GRANT, NEVER, OUTPUT, PENDING, PRINCIPAL, REJECTION, RULE, reserved};
 use crate::plan::{Plan, Principal};
-use crate::requirement::Requirement;
+use crate::record;
+use crate::requirement::{Kind, Requirement};
 
 /// The author's function with the guard in front of its body.
-pub(crate) fn expand(plan: &Plan) -> TokenStream {
+pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     let Plan { attrs, vis, sig, body, .. } = plan;
     let mut function = quote!(#(#attrs)* #vis #sig);
     body.brace.surround(&mut function, |inside| {
@@ -24,98 +26,143 @@ pub(crate) fn expand(plan: &Plan) -> TokenStream {
         inside.extend([rule(plan), pending(plan), decision(plan)]);
         inside.extend(plan.principals.iter().map(|parameter| principal(plan, parameter)));
         inside.extend(event_pattern(plan));
-        inside.extend(match &plan.output {
-            Output::Named => own_scope(plan),
-            Output::Opaque(ty) => opaque_body(plan, ty),
-        });
+        inside.extend(answer(plan));
     });
     function
 }
 
-/// `static __AUTH_RULE: Rule = …;`, literals only.
-fn rule(plan: &Plan) -> TokenStream {
+/// The author's function with a guard in front of its body that lets nobody pass.
+pub(crate) fn expand_denied(plan: &Plan<'_>) -> TokenStream {
+    let Plan { attrs, vis, sig, body, private, .. } = plan;
     let here = Span::mixed_site();
-    let (rule, ty, name) = (reserved(RULE), plan.private.item("Rule"), &plan.name);
-    let access = plan.private.item("Access");
-    let access = if plan.optional {
-        quote!(#access::Optional)
-    } else {
-        let requirement = requirement(plan, &plan.requirement);
-        quote!(#access::Required(#requirement))
-    };
-    quote_spanned! {here=>
-        static #rule: #ty = #ty::new(::core::concat!(::core::module_path!(), "::", #name), #access);
+    let access = private.item("Access");
+    let record = record::items(attrs, sig, None, &quote!(#access::DenyAll), private);
+    let (deny, rule, event, refuse) = (private.item("deny"), reserved(RULE), event(plan), refuse(plan));
+    let mut function = quote!(#(#attrs)* #vis #sig);
+    body.brace.surround(&mut function, |inside| {
+        inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
+        inside.extend(record);
+        inside.extend(quote_spanned! {here=>
+            match #deny(&#rule, #event) {
+                ::core::result::Result::Ok(()) => {}
+                #refuse
+            }
+        });
+        inside.extend(event_pattern(plan));
+        inside.extend(answer(plan));
+    });
+    function
+}
+
+/// The author's body.
+fn answer(plan: &Plan<'_>) -> TokenStream {
+    match &plan.output {
+        Output::Named => own_scope(plan),
+        Output::Opaque(ty) => opaque_body(plan, ty),
     }
 }
 
-fn requirement(plan: &Plan, tree: &Requirement) -> TokenStream {
-    let kind = plan.private.item("Requirement");
-    let list = |members: &[Requirement]| {
-        let members = members.iter().map(|member| requirement(plan, member));
-        quote!(&[#(#members),*])
+/// `static __AUTH_RULE: Rule = …;` and what belongs to it, literals only.
+fn rule(plan: &Plan<'_>) -> TokenStream {
+    let (access, private, arguments) = (plan.private.item("Access"), &plan.private, plan.arguments);
+    let (access, checked) = if arguments.optional.is_some() {
+        (quote!(#access::Optional), TokenStream::new())
+    } else {
+        let subject = format!("handler `{}`", plan.sig.ident);
+        let (requirement, checked) = record::requirement(&subject, &plan.requirement, arguments, private);
+        (quote!(#access::Required(#requirement)), checked)
     };
-    let variant = match tree {
-        Requirement::All(members) => {
-            let members = list(members);
-            quote!(All(#members))
-        }
-        Requirement::Any(members) => {
-            let members = list(members);
-            quote!(Any(#members))
-        }
-        Requirement::Authenticated => quote!(Authenticated),
-        Requirement::Not(inner) => {
-            let inner = requirement(plan, inner);
-            quote!(Not(&#inner))
-        }
-        Requirement::Role(name) => quote!(Role(#name)),
-        Requirement::Scope(name) => quote!(Scope(#name)),
-    };
-    quote!(#kind::#variant)
+    let record = record::items(&plan.attrs, &plan.sig, arguments.verifier.as_ref(), &access, private);
+    quote!(#checked #record)
 }
 
 /// Copies what the guard needs out of the event. The borrow ends with the statement, before the first `.await`:
 /// otherwise the future would be `Send` only for events that are `Sync`.
-fn pending(plan: &Plan) -> TokenStream {
+fn pending(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
-    let (pending, rule) = (reserved(PENDING), reserved(RULE));
-    let (event, hygiene) = (&plan.event.ident, plan.event.ident.span());
-    let event = if plan.event.is_reference { quote!(#event) } else { quote!(&#event) };
-    let event = plan.event.extent.blame(event, hygiene);
-    if let Some(path) = &plan.verifier {
+    let (pending, rule, event) = (reserved(PENDING), reserved(RULE), event(plan));
+    let mutable = (!plan.compared.is_empty()).then(|| quote_spanned!(here=> mut));
+    let begin = if let Some(path) = &plan.arguments.verifier {
         let begin = plan.private.item("begin_with");
         // The borrow is part of what the compiler underlines when the path names no verifier.
         let borrow = quote_spanned!(path.span()=> &);
-        return quote_spanned!(here=> let #pending = #begin(&#rule, #borrow #path, #event););
-    }
-    let begin = plan.private.item("begin");
-    quote_spanned!(here=> let #pending = #begin(&#rule, #event);)
+        quote_spanned!(here=> let #mutable #pending = #begin(&#rule, #borrow #path, #event);)
+    } else {
+        let begin = plan.private.item("begin");
+        quote_spanned!(here=> let #mutable #pending = #begin(&#rule, #event);)
+    };
+    let arguments = plan.compared.iter().map(|name| {
+        let (argument, text) = (plan.private.item("argument"), name.unraw().to_string());
+        let value = Extent::of(name).blame(quote!(&#name), name.span());
+        quote_spanned!(here=> #argument(&mut #pending, #text, #value);)
+    });
+    quote!(#begin #(#arguments)*)
+}
+
+/// The event, borrowed.
+fn event(plan: &Plan<'_>) -> TokenStream {
+    let (event, hygiene) = (&plan.event.ident, plan.event.ident.span());
+    let event = if plan.event.is_reference { quote!(#event) } else { quote!(&#event) };
+    plan.event.extent.blame(event, hygiene)
 }
 
 /// Decides, and returns the refusal if there is one. The grant is only kept for someone to read.
-fn decision(plan: &Plan) -> TokenStream {
+fn decision(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
-    let (pending, grant) = (reserved(PENDING), reserved(GRANT));
-    let authorize = plan.private.item(if plan.optional { "authorize_optional" } else { "authorize" });
-    let refuse = refuse(plan);
+    let (grant, refuse) = (reserved(GRANT), refuse(plan));
+    let (asked, decide) = questions(plan);
     if plan.principals.is_empty() {
         return quote_spanned! {here=>
-            match #authorize(#pending).await {
+            #asked
+            match #decide {
                 ::core::result::Result::Ok(_) => {}
                 #refuse
             }
         };
     }
     quote_spanned! {here=>
-        let #grant = match #authorize(#pending).await {
+        #asked
+        let #grant = match #decide {
             ::core::result::Result::Ok(#grant) => #grant,
             #refuse
         };
     }
 }
 
+/// The handler's own conditions, asked one by one between verifying and deciding, and the expression that decides.
+fn questions(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
+    let here = Span::mixed_site();
+    let (pending, asking) = (reserved(PENDING), reserved(ASKING));
+    let parts = plan.requirement.parts();
+    let questions: Vec<_> = parts.iter().filter_map(|part| question(plan, part)).collect();
+    if questions.is_empty() {
+        let optional = plan.arguments.optional.is_some();
+        let authorize = plan.private.item(if optional { "authorize_optional" } else { "authorize" });
+        return (TokenStream::new(), quote_spanned!(here=> #authorize(#pending).await));
+    }
+    let (verify, decide, refuse) = (plan.private.item("verify"), plan.private.item("decide"), refuse(plan));
+    let asked = quote_spanned! {here=>
+        let mut #asking = match #verify(#pending).await {
+            ::core::result::Result::Ok(#asking) => #asking,
+            #refuse
+        };
+        #(#questions)*
+    };
+    (asked, quote_spanned!(here=> #decide(#asking)))
+}
+
+fn question(plan: &Plan<'_>, part: &Requirement<'_>) -> Option<TokenStream> {
+    let here = Span::mixed_site();
+    let Kind::When(_, condition) = part.kind else { return None };
+    let (asking, event) = (reserved(ASKING), event(plan));
+    let is_async = matches!(condition, Expr::Closure(closure) if closure.asyncness.is_some());
+    let when = plan.private.item(if is_async { "when_async" } else { "when" });
+    let wait = is_async.then(|| quote_spanned!(here=> .await));
+    Some(quote_spanned!(here=> #when(&mut #asking, #event, #condition) #wait;))
+}
+
 /// Fills one `#[principal]` parameter, under the author's own pattern and type.
-fn principal(plan: &Plan, parameter: &Principal) -> TokenStream {
+fn principal(plan: &Plan<'_>, parameter: &Principal) -> TokenStream {
     let here = Span::mixed_site();
     let Principal { attrs, pat, ty } = parameter;
     let (grant, value) = (reserved(GRANT), reserved(PRINCIPAL));
@@ -131,7 +178,7 @@ fn principal(plan: &Plan, parameter: &Principal) -> TokenStream {
 }
 
 /// The arm that ends the handler; an answer that cannot refuse is blamed on the return type.
-fn refuse(plan: &Plan) -> TokenStream {
+fn refuse(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
     let rejection = reserved(REJECTION);
     let reject = plan.private.call_at("reject", quote!(#rejection), plan.answer);
@@ -139,7 +186,7 @@ fn refuse(plan: &Plan) -> TokenStream {
 }
 
 /// Binds the event the way the author's parameter would have.
-fn event_pattern(plan: &Plan) -> Option<TokenStream> {
+fn event_pattern(plan: &Plan<'_>) -> Option<TokenStream> {
     let here = Span::mixed_site();
     let (event, pattern) = (&plan.event.ident, plan.event.pattern.as_ref()?);
     let value = match pattern {
@@ -151,7 +198,7 @@ fn event_pattern(plan: &Plan) -> Option<TokenStream> {
 }
 
 /// The body in braces of its own: its names must not meet the guard's, and the author's braces are already used.
-fn own_scope(plan: &Plan) -> TokenStream {
+fn own_scope(plan: &Plan<'_>) -> TokenStream {
     let mut block = Group::new(Delimiter::Brace, plan.body.tokens.clone());
     // Not the author's span as such: the compiler would call these braces unused.
     block.set_span(Span::mixed_site().located_at(plan.body.brace.span.join()));
@@ -163,7 +210,7 @@ fn own_scope(plan: &Plan) -> TokenStream {
 /// Refusal and body can only be of one type if both are wrapped, so the body becomes a future inside this one. The
 /// branch that is never taken tells the compiler the error type before it reads the body, as a signature would; without
 /// it `?` and coercions such as `Box<dyn Error>` could not be inferred.
-fn opaque_body(plan: &Plan, ty: &Type) -> TokenStream {
+fn opaque_body(plan: &Plan<'_>, ty: &Type) -> TokenStream {
     let here = Span::mixed_site();
     let (output, never) = (reserved(OUTPUT), reserved(NEVER));
     let allow = plan.private.call_at("allow", quote!(#output), plan.answer);

@@ -21,6 +21,21 @@ impl Extent {
         Self { first, last }
     }
 
+    /// The attribute itself.
+    pub(crate) fn call_site() -> Self {
+        Self::from(Span::call_site())
+    }
+
+    /// From the beginning of this to the end of `other`.
+    pub(crate) fn to(self, other: Self) -> Self {
+        Self { first: self.first, last: other.last }
+    }
+
+    /// Where it ends.
+    pub(crate) fn last(self) -> Span {
+        self.last
+    }
+
     /// A compile error that underlines the whole stretch.
     pub(crate) fn error(self, message: &str) -> syn::Error {
         syn::Error::new_spanned(self.ends(), message)

@@ -3,7 +3,7 @@
 //! The body is never looked at, so whatever the compiler accepts there, now or later, passes through unchanged.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::ext::IdentExt;
+use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, FnArg, Signature, Token, Visibility, braced, token};
 
@@ -17,9 +17,9 @@ pub(crate) enum Item {
 
 /// A function with this crate's own markers taken off.
 pub(crate) struct Function {
-    /// Attributes above or below ours, in order, without any further `require_auth`.
+    /// Attributes above or below ours, in order, without any further rule.
     pub(crate) attrs: Vec<Attribute>,
-    /// Further `require_auth` attributes on the same function.
+    /// Further rules on the same function.
     pub(crate) again: Vec<Attribute>,
     /// `pub`, `pub(crate)` …
     pub(crate) vis: Visibility,
@@ -107,15 +107,14 @@ impl Function {
         };
         Ok(Self { attrs, again, vis, sig, markers, body })
     }
-
-    /// The name of the function without `r#`.
-    pub(crate) fn name(&self) -> String {
-        self.sig.ident.unraw().to_string()
-    }
 }
 
-fn is_ours(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|last| last.ident == "require_auth")
+/// The attributes that give a handler its rule.
+pub(crate) const RULES: [&str; 3] = ["require_auth", "public", "deny_all"];
+
+/// Whether this is one of them.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| RULES.iter().any(|name| last.ident == name))
 }
 
 impl Markers {

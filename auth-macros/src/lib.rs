@@ -15,17 +15,23 @@
 //! author's crate are all in `paths`.
 
 mod args;
+mod comparison;
 mod engine;
+mod entry;
 mod errors;
 mod event;
 mod expand;
 mod extent;
 mod handler;
+mod module;
+mod open;
 mod output;
 mod paths;
 mod plan;
+mod record;
 mod recover;
 mod requirement;
+mod verdict;
 mod words;
 
 #[cfg(test)]
@@ -116,4 +122,57 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn require_auth(arguments: TokenStream, item: TokenStream) -> TokenStream {
     engine::require_auth(arguments.into(), item.into()).0.into()
+}
+
+/// # Reference
+///
+/// `reason` is mandatory and not empty; it stands in the table of rules. `crate = path` as for `require_auth`. Any function
+/// with a body may be public, `async` or not. A `#[principal]` parameter is refused: `#[require_auth(optional)]` verifies
+/// callers who present a token.
+#[proc_macro_attribute]
+pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    engine::public(arguments.into(), item.into()).0.into()
+}
+
+/// # Reference
+///
+/// Takes no arguments but `crate = path`. Needs a handler that `require_auth` would accept, because it answers in the same
+/// shape: 403 `condition_failed`, and no token is looked at.
+#[proc_macro_attribute]
+pub fn deny_all(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    engine::deny_all(arguments.into(), item.into()).0.into()
+}
+
+/// # Reference
+///
+/// The attribute stands above a module that is written out in the file. Every `async fn`, and every function that returns
+/// a future, which is visible outside of the module needs one of the three rules; private ones are taken for helpers.
+/// Methods and nested modules count. What is given in parentheses (`verifier`, `vocabulary`, `crate`, `allow`) is added to
+/// each `#[require_auth]` in the module that does not say it itself.
+#[proc_macro_attribute]
+pub fn handlers(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    engine::handlers(arguments.into(), item.into()).0.into()
+}
+
+/// # Reference
+///
+/// Takes the conditions of `require_auth`, apart from `when` and `arg(..)`, which belong to one handler, and the settings
+/// `vocabulary`, `allow` and `crate`. What it makes is a constant expression of type `Requirement`.
+#[proc_macro]
+pub fn rule(input: TokenStream) -> TokenStream {
+    engine::rule(input.into()).0.into()
+}
+
+/// # Reference
+///
+/// Takes the path of a handler, or a closure that ends with calling one: `|event| delete_user(&client, event)`, also
+/// `async`, also in a block after other statements. The value is what was put in.
+///
+/// The handler is recognised by the path it is defined at, so an imported name does not do: write
+/// `guarded!(handlers::delete_user)`, or `crate::`, `self::` and `super::` paths, and `::other_crate::` for one of another
+/// crate. Generic arguments may follow. Methods and functions inside of `impl` are not seen, nor are functions of the
+/// same name that stand inside of another function told apart.
+#[proc_macro]
+pub fn guarded(input: TokenStream) -> TokenStream {
+    entry::guarded(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

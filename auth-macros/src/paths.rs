@@ -8,6 +8,12 @@ use crate::extent::Extent;
 
 /// The requirement and the handler's name, as data.
 pub(crate) const RULE: &str = "__AUTH_RULE";
+/// What the attribute demands, where the compiler is asked about it.
+pub(crate) const REQUIREMENT: &str = "__AUTH_REQUIREMENT";
+/// A type of the handler's own, in whose name the handler counts as guarded.
+pub(crate) const HERE: &str = "__AuthHere";
+/// A verified caller, while the handler's own conditions are asked.
+pub(crate) const ASKING: &str = "__auth_asking";
 /// What the guard copied out of the event.
 pub(crate) const PENDING: &str = "__auth_pending";
 /// Proof that this caller met this rule; principals are read from it.

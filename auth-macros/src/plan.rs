@@ -7,16 +7,18 @@ use syn::{
 };
 
 use crate::args::Arguments;
+use crate::comparison::OperandKind;
 use crate::errors::Errors;
 use crate::event::{self, bare};
 use crate::extent::Extent;
 use crate::handler::{Body, Function, Markers};
 use crate::output::{self, Output};
 use crate::paths::{EVENT, Private, reserved};
-use crate::requirement::Requirement;
+use crate::requirement::{Kind, Requirement};
+use crate::words::nearest;
 
 /// A handler that can be guarded, and how.
-pub(crate) struct Plan {
+pub(crate) struct Plan<'a> {
     /// The author's attributes.
     pub(crate) attrs: Vec<Attribute>,
     /// The author's visibility.
@@ -27,14 +29,12 @@ pub(crate) struct Plan {
     pub(crate) body: Body,
     /// Where the runtime is.
     pub(crate) private: Private,
-    /// The function's name as shown to operators.
-    pub(crate) name: String,
+    /// What the attribute says.
+    pub(crate) arguments: &'a Arguments,
     /// Who may call.
-    pub(crate) requirement: Requirement,
-    /// Whether a caller without a credential may pass too.
-    pub(crate) optional: bool,
-    /// The verifier the attribute names; otherwise the installed one.
-    pub(crate) verifier: Option<syn::ExprPath>,
+    pub(crate) requirement: Requirement<'a>,
+    /// Parameters that conditions compare.
+    pub(crate) compared: Vec<Ident>,
     /// The event.
     pub(crate) event: Event,
     /// Parameters the guard fills.
@@ -67,18 +67,19 @@ pub(crate) struct Principal {
     pub(crate) ty: Type,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Checks the signature and joins it with the arguments; `None` when something was wrong and has been reported.
     pub(crate) fn new(
         function: &Function,
-        arguments: Arguments,
-        requirement: Option<Requirement>,
+        arguments: &'a Arguments,
+        requirement: Option<Requirement<'a>>,
         errors: &mut Errors,
     ) -> Option<Self> {
         check_function(function, errors);
         check_async(&function.sig, errors);
         let event = event::find(function, errors);
         let output = output::check(&function.sig, errors);
+        let compared = requirement.as_ref().map(|rule| compared(function, rule, errors));
         let mut sig = function.sig.clone();
         let (event, principals) = split_inputs(&mut sig, &function.markers, event?);
         Some(Self {
@@ -88,15 +89,51 @@ impl Plan {
             sig,
             body: function.body.clone()?,
             private: Private::new(arguments.krate.as_ref()),
-            name: function.name(),
+            compared: compared.unwrap_or_default(),
             requirement: requirement?,
-            optional: arguments.optional.is_some(),
-            verifier: arguments.verifier,
+            arguments,
             event: event?,
             principals,
             output: output?,
         })
     }
+}
+
+/// The parameters that `arg(..)` names, each once.
+fn compared(function: &Function, rule: &Requirement<'_>, errors: &mut Errors) -> Vec<Ident> {
+    let mut found: Vec<Ident> = Vec::new();
+    for part in rule.parts() {
+        let Kind::Compare(comparison) = &part.kind else { continue };
+        for operand in [&comparison.left, &comparison.right] {
+            let OperandKind::Argument(name) = &operand.kind else { continue };
+            match parameter(function, name) {
+                Ok(()) if !found.contains(name) => found.push(name.clone()),
+                Ok(()) => {}
+                Err(problem) => errors.argument(operand.extent, problem),
+            }
+        }
+    }
+    found
+}
+
+/// Whether `name` is a parameter that callers pass.
+fn parameter(function: &Function, name: &Ident) -> Result<(), String> {
+    let inputs = function.sig.inputs.iter().zip(&function.markers);
+    let mut names = Vec::new();
+    for (input, markers) in inputs {
+        let FnArg::Typed(typed) = input else { continue };
+        let Pat::Ident(pat) = &*typed.pat else { continue };
+        if pat.ident != *name {
+            names.push(pat.ident.to_string());
+        } else if markers.principal.is_empty() {
+            return Ok(());
+        } else {
+            return Err(format!("`arg({name})` is filled by the guard itself: compare a `claim(\"..\")`"));
+        }
+    }
+    let guess = nearest(&name.to_string(), names.iter().map(String::as_str));
+    let guess = guess.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+    Err(format!("the handler has no parameter called `{name}`{guess}"))
 }
 
 fn answer(sig: &Signature) -> Extent {
@@ -126,20 +163,25 @@ fn split_inputs(sig: &mut Signature, markers: &[Markers], event: usize) -> (Opti
 }
 
 fn check_function(function: &Function, errors: &mut Errors) {
-    for again in &function.again {
-        errors.argument(
-            Extent::of(again),
-            "`#[require_auth]` is given twice: combine the two in one attribute",
-        );
-    }
+    check_item(function, errors);
     if let Some(constness) = &function.sig.constness {
         errors.signature(constness.span, "must not be `const`: remove `const`");
     }
     if let Some(abi) = &function.sig.abi {
         errors.signature(Extent::of(abi), "must not have a foreign ABI: remove `extern`");
     }
+}
+
+/// What any rule needs: a body to stand in front of, and no second rule.
+pub(crate) fn check_item(function: &Function, errors: &mut Errors) {
+    for again in &function.again {
+        errors.argument(
+            Extent::of(again),
+            "a second rule for the same function: combine the two in one attribute",
+        );
+    }
     if function.body.is_none() {
-        let problem = "has no body to protect: put `#[require_auth]` on the implementation of the method";
+        let problem = "has no body to protect: put the attribute on the implementation of the method";
         errors.signature(Extent::of(&function.sig.ident), problem);
     }
 }

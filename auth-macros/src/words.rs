@@ -33,7 +33,7 @@ pub(crate) fn meant_text(value: &TokenStream) -> Option<String> {
 
 /// The key the author most likely meant.
 pub(crate) fn suggest(word: &str, keys: &[&'static str]) -> Option<&'static str> {
-    const SYNONYMS: [(&str, &str); 10] = [
+    const SYNONYMS: [(&str, &str); 12] = [
         ("and", "all"),
         ("anonymous", "optional"),
         ("any_of", "any"),
@@ -42,31 +42,41 @@ pub(crate) fn suggest(word: &str, keys: &[&'static str]) -> Option<&'static str>
         ("groups", "role"),
         ("one_of", "any"),
         ("or", "any"),
-        ("permission", "scope"),
+        ("ip", "source_ip"),
+        ("permissions", "permission"),
+        ("time", "now"),
         ("runtime", "crate"),
     ];
     if let Some((_, key)) = SYNONYMS.iter().find(|(synonym, key)| *synonym == word && keys.contains(key)) {
         return Some(key);
     }
-    let distances = keys.iter().map(|key| (distance(word, key), *key));
+    nearest(word, keys.iter().copied())
+}
+
+/// The name nearest to `word`, if it is near.
+pub(crate) fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let distances = names.map(|name| (distance(word, name), name));
     let (distance, nearest) = distances.min_by_key(|(distance, _)| *distance)?;
     // A third of the word may be wrong, as in the compiler's own suggestions.
     (distance <= nearest.len().max(3) / 3).then_some(nearest)
 }
 
-/// Levenshtein distance without regard to case.
+/// Edit distance without regard to case, two neighbours in the wrong order being one edit.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, from) in left.to_lowercase().chars().enumerate() {
-        let mut next = vec![index + 1];
-        for ((to, diagonal), above) in right.iter().zip(&row).zip(row.iter().skip(1)) {
-            let beside = next.last().map_or(usize::MAX, |last| last + 1);
-            next.push(beside.min(above + 1).min(diagonal + usize::from(from != *to)));
+    let (left, right): (Vec<char>, Vec<char>) =
+        (left.to_lowercase().chars().collect(), right.to_lowercase().chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for (line, from) in left.iter().enumerate() {
+        let mut next = vec![line + 1];
+        for (column, to) in right.iter().enumerate() {
+            let is_swapped = line > 0 && column > 0 && left[line - 1] == *to && right[column - 1] == *from;
+            let swapped = if is_swapped { rows[line - 1][column - 1] + 1 } else { usize::MAX };
+            let replaced = rows[line][column] + usize::from(from != to);
+            next.push(swapped.min(replaced).min(rows[line][column + 1] + 1).min(next[column] + 1));
         }
-        row = next;
+        rows.push(next);
     }
-    row.last().copied().unwrap_or(usize::MAX)
+    rows[left.len()][right.len()]
 }
 
 #[cfg(test)]
@@ -99,6 +109,7 @@ mod tests {
         assert_eq!(distance("", "role"), 4);
         assert_eq!(distance("rule", "role"), 1);
         assert_eq!(distance("erifier", "verifier"), 1);
+        assert_eq!(distance("admni", "admin"), 1);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::sync::Once;
 
 use crate::TARGET;
-use crate::authz::{Access, Denial, DenialReason, Fact, Facts, Operand, Outcome, Rule, Situation};
+use crate::authz::{
+    Access, Denial, DenialReason, Fact, Facts, Operand, Outcome, Proof, Requirement, Roles, Rule, Situation,
+};
 use crate::error::{ConfigError, Error, TokenError};
 use crate::lambda::bearer::Credential;
 use crate::lambda::event::{AuthEvent, Front};
@@ -271,10 +273,13 @@ pub struct OptionalGrant {
 #[diagnostic::on_unimplemented(
     message = "the guard cannot fill a `#[principal]` parameter of type `{Self}`",
     label = "not a principal",
-    note = "use `Principal`, `&Principal` or `Claims<T>` with `T: serde::de::DeserializeOwned`",
+    note = "use `Principal`, `&Principal`, `Claims<T>` with `T: serde::de::DeserializeOwned`, or a `Proof`",
     note = "with `optional`, and only then, wrap it: `Option<Principal>`"
 )]
 pub trait FromGrant<'g, G>: Sized {
+    /// What the rule has to make certain for the type to be filled, if anything.
+    const DEMANDS: Option<Requirement> = None;
+
     /// Makes the value.
     ///
     /// # Errors
@@ -298,6 +303,22 @@ impl<T: serde::de::DeserializeOwned> FromGrant<'_, Grant> for Claims<T> {
     fn from_grant(grant: &Grant) -> Result<Self, Rejection> {
         let claims = grant.principal.claims().map(Claims);
         claims.map_err(|error: TokenError| grant.context.reject(&Error::Token(error)))
+    }
+}
+
+/// The rule was found to make the role certain when the handler was compiled; a rule made by hand may not, so the caller
+/// is asked again.
+impl<'g, V: Roles, const ROLE: usize> FromGrant<'g, Grant> for Proof<'g, V, ROLE> {
+    const DEMANDS: Option<Requirement> = match V::TERMS.split_at_checked(ROLE) {
+        Some((_, [term, ..])) => Some(Requirement::DeclaredRole(term)),
+        _ => Some(Requirement::Any(&[])),
+    };
+
+    fn from_grant(grant: &'g Grant) -> Result<Self, Rejection> {
+        let demanded = Self::DEMANDS.unwrap_or(Requirement::Any(&[]));
+        let decision = grant.principal.require(&demanded);
+        decision.map_err(|denial| grant.context.reject(&Error::Denied(denial)))?;
+        Ok(Self::assertion(&grant.principal))
     }
 }
 

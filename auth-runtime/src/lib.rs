@@ -80,6 +80,7 @@ const TARGET: &str = "auth_runtime";
 
 mod authz;
 mod clock;
+mod entry;
 mod error;
 mod guard;
 pub mod idp;
@@ -96,13 +97,124 @@ mod verify;
 #[path = "private.rs"]
 pub mod __private;
 
+/// Lets nobody in: `#[deny_all]` above a handler that must not be reached any more, or not yet.
+///
+/// ```
+/// use auth_runtime::deny_all;
+/// use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+/// use lambda_runtime::{Error, LambdaEvent};
+///
+/// #[deny_all]
+/// async fn retired(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+/// #   let _ = event;
+///     Ok(ApiGatewayV2httpResponse::default())
+/// }
+/// ```
+pub use auth_macros::deny_all;
+/// The handler that was put in, if it has a rule; otherwise the build fails.
+///
+/// ```
+/// use auth_runtime::{guarded, require_auth};
+/// use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+/// use lambda_runtime::{Error, LambdaEvent, service_fn};
+///
+/// struct Store;
+///
+/// #[require_auth(scope = "orders:read")]
+/// async fn list_orders(
+///     store: &Store,
+///     event: LambdaEvent<ApiGatewayV2httpRequest>,
+/// ) -> Result<ApiGatewayV2httpResponse, Error> {
+/// #   let _ = (store, event);
+///     Ok(ApiGatewayV2httpResponse::default())
+/// }
+///
+/// # async fn run() -> Result<(), Error> {
+/// let store = Store;
+/// lambda_runtime::run(service_fn(guarded!(|event| list_orders(&store, event)))).await
+/// # }
+/// ```
+pub use auth_macros::guarded;
+/// Demands a rule for every handler of a module: `#[handlers] mod api { .. }`.
+///
+/// ```
+/// #[auth_runtime::handlers(verifier = crate::PARTNERS)]
+/// mod api {
+///     use auth_runtime::{public, require_auth};
+///     use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+///     use lambda_runtime::{Error, LambdaEvent};
+///
+///     #[require_auth(scope = "stock:read")] // verified by PARTNERS
+///     pub async fn stock(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+/// #       let _ = event;
+///         Ok(ApiGatewayV2httpResponse::default())
+///     }
+///
+///     #[public(reason = "health check")]
+///     pub async fn health(_: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+///         Ok(ApiGatewayV2httpResponse::default())
+///     }
+/// }
+/// # use std::sync::LazyLock;
+/// # static PARTNERS: LazyLock<Result<auth_runtime::Verifier, auth_runtime::ConfigError>> =
+/// #     LazyLock::new(auth_runtime::Verifier::from_env);
+/// # fn main() {}
+/// ```
+///
+/// ```compile_fail
+/// #[auth_runtime::handlers]
+/// mod api {
+///     use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+///     use lambda_runtime::{Error, LambdaEvent};
+///
+///     // handler `health` has no rule
+///     pub async fn health(_: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+///         Ok(ApiGatewayV2httpResponse::default())
+///     }
+/// }
+/// # fn main() {}
+/// ```
+pub use auth_macros::handlers;
+/// Lets everybody in, and says why: `#[public(reason = "health check")]`.
+///
+/// The handler runs for every request, with or without a token. What the attribute adds is the record in [`rules`], and
+/// that [`run!`](crate::run) takes the handler.
+///
+/// ```
+/// use auth_runtime::public;
+/// use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+/// use lambda_runtime::{Error, LambdaEvent};
+///
+/// #[public(reason = "health check")]
+/// async fn health(_: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+///     Ok(ApiGatewayV2httpResponse::default())
+/// }
+/// ```
+pub use auth_macros::public;
 #[doc = include_str!("require_auth.md")]
 pub use auth_macros::require_auth;
+/// A rule in the words of [`require_auth`](macro@require_auth), to be used by several handlers.
+///
+/// ```
+/// use auth_runtime::{Requirement, require_auth, rule};
+/// use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+/// use lambda_runtime::{Error, LambdaEvent};
+///
+/// const STAFF: Requirement = rule!(any(role = "admin", role = "editor"), not(role = "suspended"));
+/// const OWNER: Requirement = rule!(claim("sub") == path("user_id"));
+///
+/// #[require_auth(any(rule = STAFF, rule = OWNER))]
+/// async fn show_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+/// #   let _ = event;
+///     Ok(ApiGatewayV2httpResponse::default())
+/// }
+/// ```
+pub use auth_macros::rule;
 pub use jsonwebtoken::Algorithm;
 
 pub use crate::authz::{
-    Access, AcrValues, Condition, Denial, NoRoles, Operand, Operator, Requirement, Roles, Rule, Scopes, Term,
-    rules,
+    Access, AcrValues, Condition, Denial, Includes, NoRoles, Operand, Operator, Proof, Requirement, Roles,
+    Rule, Scopes, Term, rules,
 };
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, RequestError, TokenError};

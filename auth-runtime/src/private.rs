@@ -9,11 +9,13 @@ use crate::lambda::response::{FromRejection, Guarded, Rejection};
 use crate::principal::Principal;
 use crate::verify::VerifierSource;
 
-pub use linkme;
+pub use {lambda_runtime, linkme};
 
 pub use crate::authz::{
     Access, AcrValues, Condition, Operand, Operator, RULES, Requirement, Roles, Rule, Scopes, Term,
 };
+pub use crate::authz::{declared_acr, declared_role, declared_scope};
+pub use crate::entry::{Handler, HasRule, guarded, handler_id};
 pub use crate::guard::{ArgumentValue, Asking, ConditionAnswer, FromGrant, Grant, OptionalGrant, Pending};
 
 /// A step of the guard, marked with how the event is answered, so that a refusal can only become an answer of that kind.
@@ -142,4 +144,10 @@ pub fn reject<A, R: FromRejection<A>>(rejection: Step<A, Rejection>) -> R {
 /// The body's own.
 pub fn allow<T, E>(answer: Result<T, E>) -> Result<Guarded<T>, E> {
     answer.map(Guarded::Answered)
+}
+
+/// What is wrong with a rule, as a number.
+#[must_use]
+pub const fn fault(_: &Requirement) -> usize {
+    0
 }

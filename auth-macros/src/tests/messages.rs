@@ -25,7 +25,9 @@ fn signature(item: &str, expected: &[&str]) {
     assert!(is_refused(&output) && !is_guarded(&output), "{output}");
 }
 
-const KEYS: &str = "the keys are `role`, `scope`, `any`, `all`, `not`, `optional`, `verifier`, `crate`";
+const KEYS: &str = "the keys are `role`, `scope`, `permission`, `acr`, `amr`, `mfa`, `max_age`, `when`, `rule`, `any`, \
+                    `all`, `not`, `claim`, `path`, `query`, `header`, `body`, `arg`, `source_ip`, `now`, `hour`, \
+                    `weekday`, `optional`, `verifier`, `vocabulary`, `allow`, `crate`";
 
 #[test]
 fn good_arguments() {
@@ -57,14 +59,11 @@ fn good_arguments() {
 
 #[test]
 fn unknown_keys() {
-    argument("rol = \"admin\"", &[&format!("unknown key `rol`: did you mean `role`? {KEYS}")]);
-    argument("roles = [\"a\", \"b\"]", &[&format!("unknown key `roles`: did you mean `role`? {KEYS}")]);
-    argument("or(role = \"a\")", &[&format!("unknown key `or`: did you mean `any`? {KEYS}")]);
+    argument("rol = \"admin\"", &[&format!("unknown key `rol`: did you mean `role`?")]);
+    argument("roles = [\"a\", \"b\"]", &[&format!("unknown key `roles`: did you mean `role`?")]);
+    argument("or(role = \"a\")", &[&format!("unknown key `or`: did you mean `any`?")]);
     argument("audience = \"x\"", &[&format!("unknown key `audience`: {KEYS}")]);
-    argument(
-        "any(rolle = \"x\")",
-        &["unknown key `rolle`: did you mean `role`? the keys are `role`, `scope`, `any`, `all`, `not`"],
-    );
+    argument("any(rolle = \"x\")", &["unknown key `rolle`: did you mean `role`?"]);
 }
 
 #[test]
@@ -89,6 +88,12 @@ fn missing_values() {
 }
 
 #[test]
+fn a_list_where_one_name_belongs() {
+    let found = "`role` takes a string literal, found `[\"a\" , \"b\"]`: write `any(role = \"a\", role = \"b\")` to accept either";
+    argument("role = [\"a\", \"b\"]", &[found]);
+}
+
+#[test]
 fn wrong_kinds_of_value() {
     for (value, shown, meant) in [
         ("owner", "owner", "owner"),
@@ -96,8 +101,6 @@ fn wrong_kinds_of_value() {
         ("b\"owner\"", "b\"owner\"", "owner"),
         ("'a'", "'a'", "a"),
         ("true", "true", "true"),
-        ("Role::Owner", "Role::Owner", "admin"),
-        ("[\"a\", \"b\"]", "[\"a\" , \"b\"]", "admin"),
         ("\"owner\"suffix", "\"owner\"suffix", "admin"),
     ] {
         argument(
@@ -229,7 +232,7 @@ fn several_mistakes_at_once() {
     argument(
         "rol = \"admin\", scope = \"\", any(), optional = 1, role = admin",
         &[
-            &format!("unknown key `rol`: did you mean `role`? {KEYS}"),
+            &format!("unknown key `rol`: did you mean `role`?"),
             "`optional` takes no value: write `optional` alone",
             "`role` takes a string literal, found `admin`: write `role = \"admin\"`",
             "`scope` is empty: name a scope, as in `scope = \"orders:read\"`",
@@ -347,11 +350,11 @@ fn what_is_returned() {
 fn attribute_given_twice() {
     signature(
         "#[require_auth(role = \"x\")] async fn h(e: E) -> Result<O, X> {}",
-        &["handler `h`: `#[require_auth]` is given twice: combine the two in one attribute"],
+        &["handler `h`: a second rule for the same function: combine the two in one attribute"],
     );
     signature(
         "#[auth_runtime::require_auth] async fn h(e: E) -> Result<O, X> {}",
-        &["handler `h`: `#[require_auth]`"],
+        &["handler `h`: a second rule"],
     );
 }
 

@@ -7,7 +7,11 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 use super::tokens;
 use crate::engine::require_auth;
 
-const KEYWORDS: [&str; 9] = ["_", "async", "await", "if", "let", "match", "move", "return", "static"];
+/// Words of the language, and of the attribute that `linkme` reads.
+const KEYWORDS: [&str; 15] = [
+    "_", "async", "await", "const", "crate", "enum", "for", "if", "impl", "let", "linkme", "match", "move",
+    "return", "static",
+];
 
 /// One flat token: an identifier, the `::` of a path, or anything else.
 enum Flat {
@@ -18,8 +22,14 @@ enum Flat {
 
 fn flatten(stream: TokenStream, flat: &mut Vec<Flat>) {
     let mut colon = false;
+    let mut arrow = false;
+    let mut dot = false;
     for tree in stream {
+        let is_method =
+            std::mem::replace(&mut dot, matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.'));
         match tree {
+            // A method of a type that is named by its path.
+            TokenTree::Ident(_) if is_method => flat.push(Flat::Other(false)),
             TokenTree::Punct(punct) if punct.as_char() == ':' => {
                 if colon {
                     flat.pop();
@@ -33,8 +43,14 @@ fn flatten(stream: TokenStream, flat: &mut Vec<Flat>) {
                 continue;
             }
             TokenTree::Ident(ident) => flat.push(Flat::Name(ident.to_string())),
+            // `=>` ends nothing.
+            TokenTree::Punct(punct) if punct.as_char() == '=' && punct.spacing() == Spacing::Joint => {
+                arrow = true;
+                flat.push(Flat::Other(false));
+                continue;
+            }
             // `Vec<u8>::new`: the `::` continues a path.
-            TokenTree::Punct(punct) => flat.push(Flat::Other(punct.as_char() == '>')),
+            TokenTree::Punct(punct) => flat.push(Flat::Other(punct.as_char() == '>' && !arrow)),
             TokenTree::Group(group) => {
                 flat.push(Flat::Other(false));
                 flatten(group.stream(), flat);
@@ -43,6 +59,7 @@ fn flatten(stream: TokenStream, flat: &mut Vec<Flat>) {
             TokenTree::Literal(_) => flat.push(Flat::Other(false)),
         }
         colon = false;
+        arrow = false;
     }
 }
 
@@ -69,7 +86,7 @@ fn forbidden(output: TokenStream, authors: &BTreeSet<String>) -> Vec<String> {
             Flat::PathSeparator => absolute |= !after_segment,
             Flat::Name(name) => {
                 absolute &= !after_segment;
-                let reserved = name.starts_with("__auth") || name.starts_with("__AUTH");
+                let reserved = name.to_lowercase().starts_with("__auth");
                 let keyword = KEYWORDS.contains(&name.as_str());
                 if !(absolute || reserved || keyword || authors.contains(&name)) {
                     found.push(name);
@@ -98,6 +115,9 @@ fn expansions_name_nothing_of_their_own() {
         for attribute in [
             "",
             "any(role = \"a\", all(scope = \"b\", not(role = \"c\", scope = \"d\")))",
+            "claim(\"a\") in [\"b\", \"c\"], hour < 5, source_ip == \"10.0.0.0/8\", max_age = \"5m\", mfa, permission = \"a:{b}\"",
+            "role = user_module::USER, rule = user_module::USER, when = user_module::USER",
+            "role = \"a\", vocabulary(role = user_module::USER)",
             "optional",
             "verifier = user_module::USER",
         ] {

@@ -59,6 +59,14 @@ pub trait Roles: Copy + 'static {
     const TERMS: &'static [Term];
 }
 
+/// The role at place `STRONGER` is or includes the one at place `WEAKER`; `#[derive(Roles)]` says so where it is true.
+#[diagnostic::on_unimplemented(
+    message = "this role does not include that one",
+    label = "not included",
+    note = "`#[role(includes(..))]` on a variant says which roles it includes"
+)]
+pub trait Includes<const STRONGER: usize, const WEAKER: usize>: Roles {}
+
 /// A declared set of scopes; derive it on an enum: `#[derive(Scopes)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a declared set of scopes",

@@ -1,0 +1,103 @@
+//! `guarded!`: an expression that only builds when the handler in it has a rule.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, Path, Stmt, Token};
+
+use crate::extent::Extent;
+use crate::paths::Private;
+use crate::words::shorten;
+
+/// The expression as it came, after a constant that asks the compiler whether its handler has a rule.
+pub(crate) fn guarded(input: TokenStream) -> syn::Result<TokenStream> {
+    let (krate, expression) = parse.parse2(input)?;
+    let private = Private::new(krate.as_ref());
+    let path = handler(&expression)?;
+    let (base, ups, rest) = canonical(path)?;
+    let (check, handler, id) = (private.item("guarded"), private.item("Handler"), private.item("handler_id"));
+    let here = Span::mixed_site();
+    let base = if base { quote!(::core::module_path!()) } else { quote!("") };
+    let asked = quote!(#check::<#handler<{ #id(#base, #ups, #rest) }>, _>());
+    let asked = Extent::of(path).blame(asked, here);
+    Ok(quote_spanned!(here=> { const _: () = #asked; #expression }))
+}
+
+fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Expr)> {
+    let mut krate = None;
+    if input.peek(Token![crate]) && input.peek2(Token![=]) {
+        input.parse::<Token![crate]>()?;
+        input.parse::<Token![=]>()?;
+        krate = Some(input.call(Path::parse_mod_style)?);
+        input.parse::<Token![,]>()?;
+    }
+    let expression = input.parse()?;
+    input.parse::<Option<Token![,]>>()?;
+    Ok((krate, expression))
+}
+
+/// The path of the function that is run: the expression itself, or what the closure ends with calling.
+fn handler(expression: &Expr) -> syn::Result<&Path> {
+    match expression {
+        Expr::Async(block) => last(&block.block.stmts, expression),
+        Expr::Await(wait) => handler(&wait.base),
+        Expr::Block(block) => last(&block.block.stmts, expression),
+        Expr::Call(call) => handler(&call.func),
+        Expr::Closure(closure) => handler(&closure.body),
+        Expr::Group(group) => handler(&group.expr),
+        Expr::Paren(paren) => handler(&paren.expr),
+        Expr::Path(path) if path.qself.is_none() => Ok(&path.path),
+        Expr::MethodCall(call) => Err(syn::Error::new_spanned(
+            &call.method,
+            format!(
+                "the rule of the method `{}` cannot be seen from here: call a guarded function, which may call the method",
+                call.method
+            ),
+        )),
+        other => Err(unreadable(other)),
+    }
+}
+
+fn last<'e>(statements: &'e [Stmt], whole: &'e Expr) -> syn::Result<&'e Path> {
+    match statements.last() {
+        Some(Stmt::Expr(expression, None)) => handler(expression),
+        _ => Err(unreadable(whole)),
+    }
+}
+
+fn unreadable(found: &Expr) -> syn::Error {
+    let shown = shorten(found);
+    let problem = format!(
+        "expected a handler, or a closure that ends with calling one, found `{shown}`: write `delete_user` or \
+         `|event| delete_user(&client, event)`"
+    );
+    syn::Error::new_spanned(found, problem)
+}
+
+/// Whether the path starts from the module it stands in, how many modules it goes up, and the names that follow.
+fn canonical(path: &Path) -> syn::Result<(bool, usize, String)> {
+    let mut names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let mut ups: usize = 0;
+    while let Some(first) = names.first() {
+        match first.as_str() {
+            // Further up than any module is nested: the crate.
+            "crate" | "$crate" => ups = usize::MAX,
+            "self" => {}
+            "super" => ups += 1,
+            _ => break,
+        }
+        names.remove(0);
+    }
+    let names: Vec<_> = names.iter().map(|name| name.trim_start_matches("r#").to_owned()).collect();
+    let owner = path.segments.iter().rev().nth(1);
+    if let Some(owner) = owner.filter(|owner| owner.ident.unraw().to_string().starts_with(char::is_uppercase))
+    {
+        let problem = format!(
+            "the rule of a function of the type `{}` cannot be seen from here: call a guarded function outside of `impl`",
+            owner.ident
+        );
+        return Err(syn::Error::new_spanned(path.to_token_stream(), problem));
+    }
+    Ok((path.leading_colon.is_none(), ups, names.join("::")))
+}

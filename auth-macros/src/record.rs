@@ -1,0 +1,212 @@
+//! Quotes the rule: the record in the link-time table, the requirement in it, and the mark that the handler is guarded.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Signature};
+
+use crate::args::{Arguments, Name};
+use crate::comparison::{Comparison, OperandKind};
+use crate::extent::Extent;
+use crate::paths::{HERE, Private, REQUIREMENT, RULE, reserved};
+use crate::requirement::{Kind, Requirement};
+use crate::verdict::verdict;
+
+/// The items in front of every guarded body, given who gets in.
+pub(crate) fn items(
+    attrs: &[Attribute],
+    sig: &Signature,
+    verifier: Option<&syn::ExprPath>,
+    access: &TokenStream,
+    private: &Private,
+) -> TokenStream {
+    let here = Span::mixed_site();
+    let (rule, ty, linkme, table) =
+        (reserved(RULE), private.item("Rule"), private.item("linkme"), private.item("RULES"));
+    let name = sig.ident.unraw().to_string();
+    let docs =
+        Some(documentation(attrs)).filter(|docs| !docs.is_empty()).map(|docs| quote!(.documented(#docs)));
+    let verifier = verifier.map(|path| path.to_token_stream().to_string().replace(' ', ""));
+    let verifier = verifier.map(|path| quote!(.verified_by(#path)));
+    let guarded = guarded(sig, &name, private);
+    quote_spanned! {here=>
+        #[#linkme::distributed_slice(#table)]
+        #[linkme(crate = #linkme)]
+        static #rule: #ty = #ty::new(::core::concat!(::core::module_path!(), "::", #name), #access)
+            .at(::core::file!(), ::core::line!())
+            #docs
+            #verifier;
+        #guarded
+    }
+}
+
+/// Lets `guarded!` see that a function of this name has a rule. Not for methods, which it cannot name.
+fn guarded(sig: &Signature, name: &str, private: &Private) -> Option<TokenStream> {
+    let here = Span::mixed_site();
+    if sig.receiver().is_some() || mentions_self(sig.to_token_stream()) {
+        return None;
+    }
+    let (mark, handler, id, own) =
+        (private.item("HasRule"), private.item("Handler"), private.item("handler_id"), reserved(HERE));
+    Some(quote_spanned! {here=>
+        const _: () = {
+            enum #own {}
+            impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}
+        };
+    })
+}
+
+fn mentions_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        proc_macro2::TokenTree::Group(group) => mentions_self(group.stream()),
+        proc_macro2::TokenTree::Ident(ident) => ident == "Self",
+        _ => false,
+    })
+}
+
+/// The text of the documentation comments.
+fn documentation(attrs: &[Attribute]) -> String {
+    let lines = attrs.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let lines: Vec<_> =
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// The requirement as a value, and what the compiler has to say about it.
+pub(crate) fn requirement(
+    subject: &str,
+    rule: &Requirement<'_>,
+    arguments: &Arguments,
+    private: &Private,
+) -> (TokenStream, TokenStream) {
+    let here = Span::mixed_site();
+    let value = Quoting { arguments, private }.requirement(rule);
+    let constant = reserved(REQUIREMENT).to_token_stream();
+    let verdict = verdict(subject, rule, &constant, &arguments.allowed, private);
+    if verdict.is_empty() {
+        return (value, TokenStream::new());
+    }
+    let ty = private.item("Requirement");
+    let checked = quote_spanned! {here=>
+        const #constant: #ty = #value;
+        #verdict
+    };
+    (constant, checked)
+}
+
+struct Quoting<'q> {
+    arguments: &'q Arguments,
+    private: &'q Private,
+}
+
+impl Quoting<'_> {
+    fn requirement(&self, rule: &Requirement<'_>) -> TokenStream {
+        let vocabulary = &self.arguments.vocabulary;
+        let variant = match &rule.kind {
+            Kind::Acr(name) => {
+                return self.name(name, "Acr", "as_acr", "declared_acr", vocabulary.acr.as_ref());
+            }
+            Kind::Role(name) => {
+                return self.name(name, "Role", "as_role", "declared_role", vocabulary.role.as_ref());
+            }
+            Kind::Scope(name) => {
+                return self.name(name, "Scope", "as_scope", "declared_scope", vocabulary.scope.as_ref());
+            }
+            Kind::All(members) => self.list("All", members),
+            Kind::Amr(method) => quote!(Amr(#method)),
+            Kind::Any(members) => self.list("Any", members),
+            Kind::Authenticated => quote!(Authenticated),
+            Kind::Compare(comparison) => {
+                let condition = self.comparison(comparison);
+                quote!(Condition(#condition))
+            }
+            Kind::MaxAge(seconds) => quote!(MaxAge(#seconds)),
+            Kind::Named(path) => quote!(Named(&#path)),
+            Kind::Not(inner) => {
+                let inner = self.requirement(inner);
+                quote!(Not(&#inner))
+            }
+            Kind::Permission(pattern) => quote!(Permission(#pattern)),
+            Kind::When(index, expression) => {
+                let text = expression.to_token_stream().to_string();
+                quote!(When(#index, #text))
+            }
+        };
+        let ty = self.private.item("Requirement");
+        quote!(#ty::#variant)
+    }
+
+    fn list(&self, variant: &str, members: &[Requirement<'_>]) -> TokenStream {
+        let variant = reserved(variant);
+        let members = members.iter().map(|member| self.requirement(member));
+        quote!(#variant(&[#(#members),*]))
+    }
+
+    /// A name: declared in Rust, looked up in a vocabulary, or taken as it is.
+    fn name(
+        &self,
+        name: &Name,
+        variant: &str,
+        method: &str,
+        lookup: &str,
+        vocabulary: Option<&syn::ExprPath>,
+    ) -> TokenStream {
+        match (name, vocabulary) {
+            (Name::Declared(path), _) => {
+                let method =
+                    proc_macro2::Ident::new(method, Span::mixed_site().located_at(Extent::of(path).last()));
+                quote!(#path.#method())
+            }
+            (Name::Text(text), Some(vocabulary)) => {
+                let lookup = self.private.item(lookup);
+                let call = quote!(#lookup::<#vocabulary>);
+                let argument = Extent::of(text).blame(quote!((#text)), Span::mixed_site());
+                quote!(#call #argument)
+            }
+            (Name::Text(text), None) => {
+                let (ty, variant, text) = (self.private.item("Requirement"), reserved(variant), text.value());
+                quote!(#ty::#variant(#text))
+            }
+        }
+    }
+
+    fn comparison(&self, comparison: &Comparison) -> TokenStream {
+        let (ty, operator) = (self.private.item("Condition"), self.private.item("Operator"));
+        let variant = reserved(comparison.operator.variant());
+        let (left, right) = (self.operand(&comparison.left.kind), self.operand(&comparison.right.kind));
+        quote!(#ty::new(#left, #operator::#variant, #right))
+    }
+
+    fn operand(&self, operand: &OperandKind) -> TokenStream {
+        let ty = self.private.item("Operand");
+        let variant = match operand {
+            OperandKind::Argument(name) => {
+                let name = name.unraw().to_string();
+                quote!(Argument(#name))
+            }
+            OperandKind::Body(name) => quote!(Body(#name)),
+            OperandKind::Bool(value) => quote!(Bool(#value)),
+            OperandKind::Claim(path) => quote!(Claim(#path)),
+            OperandKind::Header(name) => quote!(Header(#name)),
+            OperandKind::Hour => quote!(Hour),
+            OperandKind::Integer(value) => quote!(Integer(#value)),
+            OperandKind::List(values) => {
+                let values = values.iter().map(|value| self.operand(value));
+                quote!(List(&[#(#values),*]))
+            }
+            OperandKind::Now => quote!(Now),
+            OperandKind::Path(name) => quote!(Path(#name)),
+            OperandKind::Query(name) => quote!(Query(#name)),
+            OperandKind::SourceIp => quote!(SourceIp),
+            OperandKind::Text(text) => quote!(Text(#text)),
+            OperandKind::Weekday => quote!(Weekday),
+        };
+        quote!(#ty::#variant)
+    }
+}

@@ -1,0 +1,97 @@
+//! Evidence of a role, as a type.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use super::vocabulary::{Includes, Roles};
+use crate::principal::Principal;
+
+/// A caller who was found to have a role: the variant at place `ROLE` of the enum `V`.
+///
+/// Only the guard makes one, for a `#[principal]` parameter, and it does not outlive the call. A function that demands one
+/// can therefore not be reached by a caller without the role:
+///
+/// ```
+/// use auth_runtime::{Proof, Roles, require_auth};
+/// use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+/// use lambda_runtime::{Error, LambdaEvent};
+///
+/// #[derive(Clone, Copy, Roles)]
+/// enum Role {
+///     #[role(includes(Editor))]
+///     Admin,
+///     Editor,
+/// }
+///
+/// type Admin<'g> = Proof<'g, Role, { Role::Admin as usize }>;
+/// type Editor<'g> = Proof<'g, Role, { Role::Editor as usize }>;
+///
+/// fn purge(by: Admin<'_>) {
+///     publish(by.weaken()); // an admin is an editor
+/// }
+///
+/// fn publish(by: Editor<'_>) {
+///     println!("published by {}", by.subject());
+/// }
+///
+/// #[require_auth(role = Role::Admin)]
+/// async fn delete_user(
+///     event: LambdaEvent<ApiGatewayV2httpRequest>,
+///     #[principal] admin: Admin<'_>,
+/// ) -> Result<ApiGatewayV2httpResponse, Error> {
+///     purge(admin);
+/// #   let _ = event;
+///     Ok(ApiGatewayV2httpResponse::default())
+/// }
+/// ```
+///
+/// A rule that does not make the role certain does not build with it.
+pub struct Proof<'g, V: Roles, const ROLE: usize> {
+    principal: &'g Principal,
+    role: PhantomData<fn() -> V>,
+}
+
+impl<'g, V: Roles, const ROLE: usize> Proof<'g, V, ROLE> {
+    /// INVARIANT: called by the guard only, after it found that the caller has the role.
+    pub(crate) fn assertion(principal: &'g Principal) -> Self {
+        Self { principal, role: PhantomData }
+    }
+
+    /// The caller.
+    #[must_use]
+    pub fn principal(&self) -> &'g Principal {
+        self.principal
+    }
+
+    /// The proof of a role that this one includes.
+    #[must_use]
+    pub fn weaken<const WEAKER: usize>(self) -> Proof<'g, V, WEAKER>
+    where
+        V: Includes<ROLE, WEAKER>,
+    {
+        Proof::assertion(self.principal)
+    }
+}
+
+impl<V: Roles, const ROLE: usize> Clone for Proof<'_, V, ROLE> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V: Roles, const ROLE: usize> Copy for Proof<'_, V, ROLE> {}
+
+impl<V: Roles, const ROLE: usize> Deref for Proof<'_, V, ROLE> {
+    type Target = Principal;
+
+    fn deref(&self) -> &Principal {
+        self.principal
+    }
+}
+
+impl<V: Roles, const ROLE: usize> fmt::Debug for Proof<'_, V, ROLE> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proof").finish_non_exhaustive()
+    }
+}
