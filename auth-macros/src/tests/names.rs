@@ -8,7 +8,7 @@ use super::tokens;
 use crate::engine::require_auth;
 
 /// Words of the language, and of the attribute that `linkme` reads.
-const KEYWORDS: [&str; 15] = [
+const KEYWORDS: [&str; 16] = [
     "_", "async", "await", "const", "crate", "enum", "for", "if", "impl", "let", "linkme", "match", "move",
     "return", "static",
 ];
