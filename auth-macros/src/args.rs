@@ -576,12 +576,12 @@ impl quote::ToTokens for Name {
 }
 
 /// `::name` and `crate::…`; `$crate::…` is how a macro of another crate says the same.
-fn is_absolute(path: &Path) -> bool {
+pub(crate) fn is_absolute(path: &Path) -> bool {
     let from_root = |first: &syn::PathSegment| first.ident == "crate" || first.ident == "$crate";
     path.leading_colon.is_some() || path.segments.first().is_some_and(from_root)
 }
 
-fn skip_to_comma(input: ParseStream<'_>) {
+pub(crate) fn skip_to_comma(input: ParseStream<'_>) {
     while !input.is_empty() && !input.peek(Token![,]) {
         if input.parse::<TokenTree>().is_err() {
             return;
@@ -590,7 +590,7 @@ fn skip_to_comma(input: ParseStream<'_>) {
 }
 
 /// The next token, left where it is.
-fn token_at(input: ParseStream<'_>) -> TokenStream {
+pub(crate) fn token_at(input: ParseStream<'_>) -> TokenStream {
     input.fork().parse::<TokenTree>().map(TokenStream::from).unwrap_or_default()
 }
 
@@ -609,7 +609,7 @@ fn between(start: ParseStream<'_>, now: ParseStream<'_>) -> TokenStream {
 }
 
 /// Everything up to the next comma, left where it is.
-fn value_at(input: ParseStream<'_>) -> TokenStream {
+pub(crate) fn value_at(input: ParseStream<'_>) -> TokenStream {
     let ahead = input.fork();
     let mut value = TokenStream::new();
     while !ahead.is_empty() && !ahead.peek(Token![,]) {

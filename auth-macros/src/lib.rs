@@ -24,6 +24,7 @@ mod expand;
 mod extent;
 mod handler;
 mod module;
+mod names;
 mod open;
 mod output;
 mod paths;

@@ -14,6 +14,7 @@ use crate::args::{Allowed, Arguments, Condition, ConditionKind, Group, GroupKind
 use crate::comparison::{Comparison, Operand, OperandKind};
 use crate::errors::Errors;
 use crate::extent::Extent;
+use crate::names;
 use crate::words::shorten;
 
 /// A requirement whose every name is valid and whose every group has at least two members, and where it stands.
@@ -268,52 +269,17 @@ impl fmt::Display for Requirement<'_> {
     }
 }
 
-/// A role is compared byte for byte with a claim, so what cannot be seen must not be in it.
 fn role(literal: &LitStr, errors: &mut Errors) -> Option<String> {
-    let name = literal.value();
-    let shown = literal.token();
-    let problem = if name.is_empty() {
-        "`role` is empty: name the role a caller must have, as in `role = \"admin\"`".to_owned()
-    } else if name.trim() != name {
-        format!("role `{shown}` has white space around it: write `role = {:?}`", name.trim())
-    } else if name.chars().any(char::is_control) {
-        format!("role `{shown}` contains a control character: remove it")
-    } else {
-        return Some(name);
-    };
-    errors.argument(literal.span(), problem);
-    None
+    checked(names::Kind::Role, literal, errors)
 }
 
-/// RFC 6749 §3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
 fn scope(literal: &LitStr, errors: &mut Errors) -> Option<String> {
-    let name = literal.value();
-    let shown = literal.token();
-    let wrong = name.chars().find(|&char| !matches!(char, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'));
-    let problem = match wrong {
-        None if name.is_empty() => {
-            "`scope` is empty: name a scope, as in `scope = \"orders:read\"`".to_owned()
-        }
-        None => return Some(name),
-        Some(' ') => space_in_scope(&name, &shown.to_string()),
-        Some(char) => format!(
-            "scope `{shown}` contains {char:?}, which no scope can: use printable ASCII without spaces, `\"` and `\\`"
-        ),
-    };
-    errors.argument(literal.span(), problem);
-    None
+    checked(names::Kind::Scope, literal, errors)
 }
 
-fn space_in_scope(name: &str, shown: &str) -> String {
-    let words: Vec<_> = name.split_whitespace().map(|word| format!("scope = {word:?}")).collect();
-    match words.as_slice() {
-        [] => format!("scope `{shown}` is only white space: name a scope, as in `scope = \"orders:read\"`"),
-        [only] => format!("scope `{shown}` has white space around it: write `{only}`"),
-        several => {
-            let list = several.join(", ");
-            format!("scope `{shown}` contains a space: give one scope per key, as in `all({list})`")
-        }
-    }
+fn checked(kind: names::Kind, literal: &LitStr, errors: &mut Errors) -> Option<String> {
+    let report = |problem| errors.argument(literal.span(), problem);
+    names::check(kind, names::Place::Rule, literal).map_err(report).ok()
 }
 
 /// An authentication context class travels in a list separated by spaces (RFC 9470 §3), so the alphabet is that of scopes.
