@@ -13,6 +13,9 @@
 //!
 //! `engine` joins them into a pure function on tokens, which the unit tests call. Names and paths that end up in the
 //! author's crate are all in `paths`.
+//!
+//! The derives for declared roles, scopes and authentication classes have a folder of their own, `vocabulary`; which names
+//! these can have is said once, in `names`.
 
 mod args;
 mod comparison;
@@ -33,6 +36,7 @@ mod record;
 mod recover;
 mod requirement;
 mod verdict;
+mod vocabulary;
 mod words;
 
 #[cfg(test)]
@@ -176,4 +180,90 @@ pub fn rule(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn guarded(input: TokenStream) -> TokenStream {
     entry::guarded(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Declares the roles of an application as an enum.
+///
+/// ```text
+/// #[derive(Clone, Copy, Roles)]
+/// enum Role {
+///     #[role(includes(Editor), grants(Scope::UsersWrite))]
+///     Admin,
+///     #[role(includes(Viewer), grants(Scope::OrdersWrite))]
+///     Editor,
+///     #[role("read-only")]
+///     Viewer,
+/// }
+/// ```
+///
+/// | On a variant, `#[role(..)]` | Means | Default |
+/// |---|---|---|
+/// | `"read-only"` | tokens spell the role like this | the variant in lower case; one of several words must say |
+/// | `includes(Editor, ..)` | who has this role may do what those roles may, and what they include | nothing |
+/// | `grants(Scope::UsersWrite, ..)` | who has this role, or one that includes it, has these scopes | nothing |
+///
+/// Above the enum, `#[roles(crate = path)]` says where `auth-runtime` is; the path begins with `::` or `crate`.
+///
+/// Besides the trait, each role has two functions, both `const` and as visible as the enum: `name` gives the name in
+/// tokens, `as_role` the requirement.
+///
+/// Refused: two roles with one name, a role that includes itself, directly or through others, what is included or
+/// granted twice, what another included role includes already, variants with fields or numbers, and generics. Scopes
+/// that a role grants must say so: `#[scopes(roles = Role)]`.
+#[proc_macro_derive(Roles, attributes(role, roles))]
+pub fn derive_roles(item: TokenStream) -> TokenStream {
+    vocabulary::derive(names::Kind::Role, item.into()).0.into()
+}
+
+/// Declares the scopes of an application as an enum.
+///
+/// ```text
+/// #[derive(Clone, Copy, Scopes)]
+/// #[scopes(roles = Role)]
+/// enum Scope {
+///     #[scope("orders:write")]
+///     OrdersWrite,
+///     Openid,
+/// }
+/// ```
+///
+/// On a variant, `#[scope("orders:write")]` says how tokens spell the scope (RFC 6749 §3.3); otherwise it is the variant
+/// in lower case, and one of several words must say.
+///
+/// | Above the enum, `#[scopes(..)]` | Means | Default |
+/// |---|---|---|
+/// | `roles = path` | these roles grant scopes of this enum: who has such a role has the scope | only the token's own scopes count |
+/// | `crate = path` | find `auth-runtime` here; the path begins with `::` or `crate` | `::auth_runtime` |
+///
+/// Besides the trait, each scope has two functions, both `const` and as visible as the enum: `name` gives the name in
+/// tokens, `as_scope` the requirement.
+#[proc_macro_derive(Scopes, attributes(scope, scopes))]
+pub fn derive_scopes(item: TokenStream) -> TokenStream {
+    vocabulary::derive(names::Kind::Scope, item.into()).0.into()
+}
+
+/// Declares authentication context classes, the values of the `acr` claim (OpenID Connect Core §2), as an enum.
+///
+/// ```text
+/// #[derive(Clone, Copy, AcrValues)]
+/// enum Acr {
+///     #[acr("urn:example:gold", includes(Silver))]
+///     Gold,
+///     #[acr("urn:example:silver")]
+///     Silver,
+/// }
+/// ```
+///
+/// | On a variant, `#[acr(..)]` | Means | Default |
+/// |---|---|---|
+/// | `"urn:example:gold"` | tokens spell the class like this | the variant in lower case; one of several words must say |
+/// | `includes(Silver, ..)` | this class is enough wherever those are asked for | nothing |
+///
+/// Above the enum, `#[acr_values(crate = path)]` says where `auth-runtime` is; the path begins with `::` or `crate`.
+///
+/// Besides the trait, each class has two functions, both `const` and as visible as the enum: `name` gives the name in
+/// tokens, `as_acr` the requirement.
+#[proc_macro_derive(AcrValues, attributes(acr, acr_values))]
+pub fn derive_acr_values(item: TokenStream) -> TokenStream {
+    vocabulary::derive(names::Kind::Acr, item.into()).0.into()
 }

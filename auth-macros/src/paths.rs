@@ -26,6 +26,8 @@ pub(crate) const PRINCIPAL: &str = "__auth_principal";
 pub(crate) const EVENT: &str = "__auth_event";
 /// What the body answered, when its type has no name.
 pub(crate) const OUTPUT: &str = "__auth_output";
+/// A variant of a declared vocabulary.
+pub(crate) const TERM: &str = "__auth_term";
 /// Never bound; see `expand::opaque_body`.
 pub(crate) const NEVER: &str = "__auth_never";
 
@@ -67,6 +69,11 @@ impl Private {
     /// A call of `name`, blamed on `extent` when a type does not fit: the error then shows the author's own code.
     pub(crate) fn call_at(&self, name: &str, argument: TokenStream, extent: Extent) -> TokenStream {
         let path = self.item(name);
-        extent.blame(quote!(#path(#argument)), self.hygiene)
+        self.blame(quote!(#path(#argument)), extent)
+    }
+
+    /// Moves `tokens`, in which one of these paths stands, to `extent`.
+    pub(crate) fn blame(&self, tokens: TokenStream, extent: Extent) -> TokenStream {
+        extent.blame(tokens, self.hygiene)
     }
 }

@@ -210,6 +210,7 @@ pub use auth_macros::require_auth;
 /// }
 /// ```
 pub use auth_macros::rule;
+pub use auth_macros::{AcrValues, Roles, Scopes};
 pub use jsonwebtoken::Algorithm;
 
 pub use crate::authz::{

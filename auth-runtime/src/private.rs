@@ -12,11 +12,21 @@ use crate::verify::VerifierSource;
 pub use {lambda_runtime, linkme};
 
 pub use crate::authz::{
-    Access, AcrValues, Condition, Operand, Operator, RULES, Requirement, Roles, Rule, Scopes, Term,
+    Access, AcrValues, Condition, GrantedBy, Includes, NoRoles, Operand, Operator, RULES, Requirement, Roles,
+    Rule, Scopes, Term,
 };
 pub use crate::authz::{declared_acr, declared_role, declared_scope};
 pub use crate::entry::{Handler, HasRule, guarded, handler_id};
 pub use crate::guard::{ArgumentValue, Asking, ConditionAnswer, FromGrant, Grant, OptionalGrant, Pending};
+
+/// What the roles `R` grant.
+#[derive(Debug)]
+pub struct Granted<R>(PhantomData<R>);
+
+impl<R> Granted<R> {
+    /// Checks that the scope belongs to scopes which say that these roles grant them.
+    pub const fn check<S: GrantedBy<R>>(_scope: S) {}
+}
 
 /// A step of the guard, marked with how the event is answered, so that a refusal can only become an answer of that kind.
 pub struct Step<A, T> {

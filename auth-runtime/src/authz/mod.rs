@@ -21,4 +21,4 @@ pub(crate) use self::facts::{Fact, Facts};
 pub use self::proof::Proof;
 pub use self::requirement::Requirement;
 pub use self::rule::{Access, RULES, Rule, rules};
-pub use self::vocabulary::{AcrValues, Includes, NoRoles, Roles, Scopes, Term};
+pub use self::vocabulary::{AcrValues, GrantedBy, Includes, NoRoles, Roles, Scopes, Term};

@@ -49,6 +49,33 @@ impl Term {
 }
 
 /// A declared set of roles; derive it on an enum: `#[derive(Roles)]`.
+///
+/// ```
+/// use auth_runtime::{Requirement, Roles, Scopes};
+///
+/// #[derive(Clone, Copy, Roles)]
+/// enum Role {
+///     #[role(includes(Editor), grants(Scope::UsersWrite))]
+///     Admin,
+///     #[role(includes(Viewer))]
+///     Editor,
+///     #[role("read-only")]
+///     Viewer,
+/// }
+///
+/// #[derive(Clone, Copy, Scopes)]
+/// #[scopes(roles = Role)]
+/// enum Scope {
+///     #[scope("users:write")]
+///     UsersWrite,
+/// }
+///
+/// const VIEWERS: Requirement = Role::Viewer.as_role();
+///
+/// assert_eq!(Role::Viewer.name(), "read-only");
+/// assert_eq!(Role::TERMS[2].satisfied_by(), ["read-only", "admin", "editor"]);
+/// assert_eq!(Role::TERMS[0].grants(), ["users:write"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a declared set of roles",
     label = "no roles are declared here",
@@ -59,15 +86,22 @@ pub trait Roles: Copy + 'static {
     const TERMS: &'static [Term];
 }
 
-/// The role at place `STRONGER` is or includes the one at place `WEAKER`; `#[derive(Roles)]` says so where it is true.
-#[diagnostic::on_unimplemented(
-    message = "this role does not include that one",
-    label = "not included",
-    note = "`#[role(includes(..))]` on a variant says which roles it includes"
-)]
-pub trait Includes<const STRONGER: usize, const WEAKER: usize>: Roles {}
-
-/// A declared set of scopes; derive it on an enum: `#[derive(Scopes)]`.
+/// A declared set of scopes (RFC 6749 §3.3); derive it on an enum: `#[derive(Scopes)]`.
+///
+/// ```
+/// use auth_runtime::{Requirement, Scopes};
+///
+/// #[derive(Clone, Copy, Scopes)]
+/// enum Scope {
+///     #[scope("orders:write")]
+///     OrdersWrite,
+///     Openid,
+/// }
+///
+/// const WRITERS: Requirement = Scope::OrdersWrite.as_scope();
+///
+/// assert_eq!(Scope::Openid.name(), "openid");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a declared set of scopes",
     label = "no scopes are declared here",
@@ -81,7 +115,24 @@ pub trait Scopes: Copy + 'static {
     const TERMS: &'static [Term];
 }
 
-/// A declared set of authentication context classes (`acr`); derive it on an enum: `#[derive(AcrValues)]`.
+/// A declared set of authentication context classes, the values of the `acr` claim (OpenID Connect Core §2); derive it on
+/// an enum: `#[derive(AcrValues)]`.
+///
+/// ```
+/// use auth_runtime::{AcrValues, Requirement};
+///
+/// #[derive(Clone, Copy, AcrValues)]
+/// enum Acr {
+///     #[acr("urn:example:gold", includes(Silver))]
+///     Gold,
+///     #[acr("urn:example:silver")]
+///     Silver,
+/// }
+///
+/// const CAREFUL: Requirement = Acr::Silver.as_acr();
+///
+/// assert_eq!(Acr::TERMS[1].satisfied_by(), ["urn:example:silver", "urn:example:gold"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a declared set of `acr` values",
     label = "no authentication classes are declared here",
@@ -91,6 +142,39 @@ pub trait AcrValues: Copy + 'static {
     /// The classes, in the order of the variants.
     const TERMS: &'static [Term];
 }
+
+/// That the role at `STRONGER` includes the one at `WEAKER`, by itself or through others: counted from 0 in the order of
+/// the variants. `#[derive(Roles)]` implements it for every such pair, and for every role with itself.
+///
+/// ```
+/// use auth_runtime::{Includes, Roles};
+///
+/// #[derive(Clone, Copy, Roles)]
+/// enum Role {
+///     #[role(includes(Viewer))]
+///     Admin,
+///     Viewer,
+/// }
+///
+/// fn weaken<R: Includes<STRONGER, WEAKER>, const STRONGER: usize, const WEAKER: usize>() {}
+///
+/// weaken::<Role, { Role::Admin as usize }, { Role::Viewer as usize }>();
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "this role of `{Self}` does not include that one",
+    label = "a stronger role is needed",
+    note = "`#[role(includes(..))]` on a variant of `{Self}` says which roles it includes"
+)]
+pub trait Includes<const STRONGER: usize, const WEAKER: usize>: Roles {}
+
+/// That these scopes name `R` as the roles that grant them.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say that `{R}` grants its scopes",
+    label = "not known to be granted by `{R}`",
+    note = "write `#[scopes(roles = {R})]` above `{Self}`, below `#[derive(auth_runtime::Scopes)]`"
+)]
+pub trait GrantedBy<R>: Copy {}
 
 /// For scopes that no role grants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
