@@ -10,4 +10,5 @@ fn ui() {
     cases.compile_fail("ui/fail/args/*.rs");
     cases.compile_fail("ui/fail/handler/*.rs");
     cases.compile_fail("ui/fail/requirement/*.rs");
+    cases.compile_fail("ui/fail/vocabulary/*.rs");
 }

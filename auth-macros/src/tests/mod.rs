@@ -4,6 +4,7 @@ mod expansion;
 mod malformed;
 mod messages;
 mod names;
+mod vocabulary;
 
 use proc_macro2::TokenStream;
 

@@ -8,9 +8,9 @@ use super::tokens;
 use crate::engine::require_auth;
 
 /// Words of the language, and of the attribute that `linkme` reads.
-const KEYWORDS: [&str; 16] = [
-    "_", "async", "await", "const", "crate", "enum", "for", "if", "impl", "let", "linkme", "match", "move",
-    "return", "static",
+const KEYWORDS: [&str; 19] = [
+    "_", "as", "async", "await", "const", "crate", "enum", "fn", "for", "if", "impl", "let", "linkme",
+    "match", "move", "mut", "return", "static", "type",
 ];
 
 /// One flat token: an identifier, the `::` of a path, or anything else.
@@ -43,8 +43,10 @@ fn flatten(stream: TokenStream, flat: &mut Vec<Flat>) {
                 continue;
             }
             TokenTree::Ident(ident) => flat.push(Flat::Name(ident.to_string())),
-            // `=>` ends nothing.
-            TokenTree::Punct(punct) if punct.as_char() == '=' && punct.spacing() == Spacing::Joint => {
+            // `=>` and `->` end nothing.
+            TokenTree::Punct(punct)
+                if matches!(punct.as_char(), '=' | '-') && punct.spacing() == Spacing::Joint =>
+            {
                 arrow = true;
                 flat.push(Flat::Other(false));
                 continue;
@@ -63,7 +65,7 @@ fn flatten(stream: TokenStream, flat: &mut Vec<Flat>) {
     }
 }
 
-fn names(stream: TokenStream) -> BTreeSet<String> {
+pub(super) fn names(stream: TokenStream) -> BTreeSet<String> {
     let mut flat = Vec::new();
     flatten(stream, &mut flat);
     flat.into_iter()
@@ -75,7 +77,7 @@ fn names(stream: TokenStream) -> BTreeSet<String> {
 }
 
 /// Names in `output` that are neither the author's, nor reserved, nor part of an absolute path.
-fn forbidden(output: TokenStream, authors: &BTreeSet<String>) -> Vec<String> {
+pub(super) fn forbidden(output: TokenStream, authors: &BTreeSet<String>) -> Vec<String> {
     let mut flat = Vec::new();
     flatten(output, &mut flat);
     let mut found = Vec::new();
