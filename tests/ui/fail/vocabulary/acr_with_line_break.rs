@@ -1,0 +1,9 @@
+use auth_runtime::AcrValues;
+
+#[derive(Clone, Copy, AcrValues)]
+enum Acr {
+    #[acr("urn:gold\n")]
+    Gold,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::Scopes;
+
+#[derive(Clone, Copy, Scopes)]
+#[scope(roles = Role)]
+enum Scope {
+    Openid,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use auth_runtime::Roles;
+
+#[derive(Roles)]
+enum Role {
+    Admin,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_runtime::Roles;
+
+#[derive(Clone, Copy, Roles)]
+enum Role {
+    Viewer,
+    #[role("viewer")]
+    Reader,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use auth_runtime::Scopes;
+
+#[derive(Clone, Copy, Scopes)]
+enum Scope {
+    #[scope("orders:read orders:write")]
+    Orders,
+}
+
+fn main() {}
