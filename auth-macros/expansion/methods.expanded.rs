@@ -6,17 +6,13 @@ impl<S: Store + ?Sized> Api<S> {
     where
         S: 'a,
     {
-        #[::auth_runtime::__private::linkme::distributed_slice(
-            ::auth_runtime::__private::RULES
-        )]
-        #[linkme(crate = ::auth_runtime::__private::linkme)]
         static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-                ::core::concat!(::core::module_path!(), "::", "get"),
-                ::auth_runtime::__private::Access::Required(
-                    ::auth_runtime::__private::Requirement::Role("reader"),
-                ),
-            )
-            .at(::core::file!(), ::core::line!());
+            ::core::module_path!(),
+            "get",
+            ::auth_runtime::__private::Access::Required(
+                ::auth_runtime::__private::Requirement::Role("reader"),
+            ),
+        );
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
         match ::auth_runtime::__private::authorize(__auth_pending).await {
             ::core::result::Result::Ok(_) => {}
@@ -27,30 +23,18 @@ impl<S: Store + ?Sized> Api<S> {
         { self.store.get(event).await }
     }
     async fn put(store: &S, request: In) -> Result<Out, Error> {
-        #[::auth_runtime::__private::linkme::distributed_slice(
-            ::auth_runtime::__private::RULES
-        )]
-        #[linkme(crate = ::auth_runtime::__private::linkme)]
         static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-                ::core::concat!(::core::module_path!(), "::", "put"),
-                ::auth_runtime::__private::Access::Required(
-                    ::auth_runtime::__private::Requirement::Role("writer"),
-                ),
-            )
-            .at(::core::file!(), ::core::line!());
-        const _: () = {
-            enum __AuthHere {}
-            impl ::auth_runtime::__private::HasRule<__AuthHere>
-            for ::auth_runtime::__private::Handler<
-                {
-                    ::auth_runtime::__private::handler_id(
-                        ::core::module_path!(),
-                        0,
-                        "put",
-                    )
-                },
-            > {}
-        };
+            ::core::module_path!(),
+            "put",
+            ::auth_runtime::__private::Access::Required(
+                ::auth_runtime::__private::Requirement::Role("writer"),
+            ),
+        );
+        enum __AuthHere {}
+        impl ::auth_runtime::__private::HasRule<__AuthHere>
+        for ::auth_runtime::__private::Handler<
+            { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "put") },
+        > {}
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &request);
         match ::auth_runtime::__private::authorize(__auth_pending).await {
             ::core::result::Result::Ok(_) => {}

@@ -1,20 +1,14 @@
 async fn greet(event: Request) -> Result<Response<Body>, Error> {
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "greet"),
-            ::auth_runtime::__private::Access::Optional,
-        )
-        .at(::core::file!(), ::core::line!());
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "greet") },
-        > {}
-    };
+        ::core::module_path!(),
+        "greet",
+        ::auth_runtime::__private::Access::Optional,
+    );
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "greet") },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::auth_runtime::__private::authorize_optional(
             __auth_pending,

@@ -1,28 +1,16 @@
 async fn report(store: &Store, event: LambdaEvent<In>) -> Result<Out, Error> {
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "report"),
-            ::auth_runtime::__private::Access::Required(
-                ::auth_runtime::__private::Requirement::Authenticated,
-            ),
-        )
-        .at(::core::file!(), ::core::line!());
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            {
-                ::auth_runtime::__private::handler_id(
-                    ::core::module_path!(),
-                    0,
-                    "report",
-                )
-            },
-        > {}
-    };
+        ::core::module_path!(),
+        "report",
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Authenticated,
+        ),
+    );
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "report") },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::auth_runtime::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(__auth_grant) => __auth_grant,

@@ -1,26 +1,16 @@
 async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
-    #[::renamed::__private::linkme::distributed_slice(::renamed::__private::RULES)]
-    #[linkme(crate = ::renamed::__private::linkme)]
     static __AUTH_RULE: ::renamed::__private::Rule = ::renamed::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "delete_user"),
-            ::renamed::__private::Access::Required(
-                ::renamed::__private::Requirement::Role("admin"),
-            ),
-        )
-        .at(::core::file!(), ::core::line!());
-    const _: () = {
-        enum __AuthHere {}
-        impl ::renamed::__private::HasRule<__AuthHere>
-        for ::renamed::__private::Handler<
-            {
-                ::renamed::__private::handler_id(
-                    ::core::module_path!(),
-                    0,
-                    "delete_user",
-                )
-            },
-        > {}
-    };
+        ::core::module_path!(),
+        "delete_user",
+        ::renamed::__private::Access::Required(
+            ::renamed::__private::Requirement::Role("admin"),
+        ),
+    );
+    enum __AuthHere {}
+    impl ::renamed::__private::HasRule<__AuthHere>
+    for ::renamed::__private::Handler<
+        { ::renamed::__private::handler_id(::core::module_path!(), 0, "delete_user") },
+    > {}
     let __auth_pending = ::renamed::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::renamed::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(__auth_grant) => __auth_grant,

@@ -1,31 +1,25 @@
 /// Deletes a user.
 #[tracing::instrument(skip_all)]
 pub(crate) async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "delete_user"),
+            ::core::module_path!(),
+            "delete_user",
             ::auth_runtime::__private::Access::Required(
                 ::auth_runtime::__private::Requirement::Role("admin"),
             ),
         )
-        .at(::core::file!(), ::core::line!())
         .documented("Deletes a user.");
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            {
-                ::auth_runtime::__private::handler_id(
-                    ::core::module_path!(),
-                    0,
-                    "delete_user",
-                )
-            },
-        > {}
-    };
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        {
+            ::auth_runtime::__private::handler_id(
+                ::core::module_path!(),
+                0,
+                "delete_user",
+            )
+        },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     match ::auth_runtime::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(_) => {}

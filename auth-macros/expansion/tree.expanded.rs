@@ -91,28 +91,22 @@ async fn list_orders(event: LambdaEvent<In>) -> Result<Out, Error> {
         }
         _ => {}
     };
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "list_orders"),
-            ::auth_runtime::__private::Access::Required(__AUTH_REQUIREMENT),
-        )
-        .at(::core::file!(), ::core::line!());
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            {
-                ::auth_runtime::__private::handler_id(
-                    ::core::module_path!(),
-                    0,
-                    "list_orders",
-                )
-            },
-        > {}
-    };
+        ::core::module_path!(),
+        "list_orders",
+        ::auth_runtime::__private::Access::Required(__AUTH_REQUIREMENT),
+    );
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        {
+            ::auth_runtime::__private::handler_id(
+                ::core::module_path!(),
+                0,
+                "list_orders",
+            )
+        },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     match ::auth_runtime::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(_) => {}

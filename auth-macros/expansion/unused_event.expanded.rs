@@ -1,22 +1,16 @@
 async fn ping((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "ping"),
-            ::auth_runtime::__private::Access::Required(
-                ::auth_runtime::__private::Requirement::Authenticated,
-            ),
-        )
-        .at(::core::file!(), ::core::line!());
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "ping") },
-        > {}
-    };
+        ::core::module_path!(),
+        "ping",
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Authenticated,
+        ),
+    );
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "ping") },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &__auth_event);
     match ::auth_runtime::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(_) => {}
@@ -27,24 +21,18 @@ async fn ping((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
     { Ok(Out::pong()) }
 }
 async fn pong((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "pong"),
-            ::auth_runtime::__private::Access::Required(
-                ::auth_runtime::__private::Requirement::Authenticated,
-            ),
-        )
-        .at(::core::file!(), ::core::line!());
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "pong") },
-        > {}
-    };
+        ::core::module_path!(),
+        "pong",
+        ::auth_runtime::__private::Access::Required(
+            ::auth_runtime::__private::Requirement::Authenticated,
+        ),
+    );
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "pong") },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &__auth_event);
     match ::auth_runtime::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(_) => {}

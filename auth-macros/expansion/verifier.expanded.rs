@@ -1,23 +1,17 @@
 async fn stock(event: LambdaEvent<In>) -> Result<Out, Error> {
-    #[::auth_runtime::__private::linkme::distributed_slice(
-        ::auth_runtime::__private::RULES
-    )]
-    #[linkme(crate = ::auth_runtime::__private::linkme)]
     static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
-            ::core::concat!(::core::module_path!(), "::", "stock"),
+            ::core::module_path!(),
+            "stock",
             ::auth_runtime::__private::Access::Required(
                 ::auth_runtime::__private::Requirement::Scope("stock:read"),
             ),
         )
-        .at(::core::file!(), ::core::line!())
         .verified_by("crate::auth::PARTNERS");
-    const _: () = {
-        enum __AuthHere {}
-        impl ::auth_runtime::__private::HasRule<__AuthHere>
-        for ::auth_runtime::__private::Handler<
-            { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "stock") },
-        > {}
-    };
+    enum __AuthHere {}
+    impl ::auth_runtime::__private::HasRule<__AuthHere>
+    for ::auth_runtime::__private::Handler<
+        { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "stock") },
+    > {}
     let __auth_pending = ::auth_runtime::__private::begin_with(
         &__AUTH_RULE,
         &crate::auth::PARTNERS,

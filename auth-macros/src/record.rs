@@ -21,8 +21,7 @@ pub(crate) fn items(
     private: &Private,
 ) -> TokenStream {
     let here = Span::mixed_site();
-    let (rule, ty, linkme, table) =
-        (reserved(RULE), private.item("Rule"), private.item("linkme"), private.item("RULES"));
+    let (rule, ty, row) = (reserved(RULE), private.item("Rule"), row(private));
     let name = sig.ident.unraw().to_string();
     let docs =
         Some(documentation(attrs)).filter(|docs| !docs.is_empty()).map(|docs| quote!(.documented(#docs)));
@@ -30,14 +29,24 @@ pub(crate) fn items(
     let verifier = verifier.map(|path| quote!(.verified_by(#path)));
     let guarded = guarded(sig, &name, private);
     quote_spanned! {here=>
-        #[#linkme::distributed_slice(#table)]
-        #[linkme(crate = #linkme)]
-        static #rule: #ty = #ty::new(::core::concat!(::core::module_path!(), "::", #name), #access)
-            .at(::core::file!(), ::core::line!())
+        #row
+        static #rule: #ty = #ty::new(::core::module_path!(), #name, #access)
             #docs
             #verifier;
         #guarded
     }
+}
+
+/// Puts the record that follows into the table of the binary.
+fn row(private: &Private) -> Option<TokenStream> {
+    let here = Span::mixed_site();
+    let (linkme, table) = (private.item("linkme"), private.item("RULES"));
+    cfg!(feature = "table").then(|| {
+        quote_spanned! {here=>
+            #[#linkme::distributed_slice(#table)]
+            #[linkme(crate = #linkme)]
+        }
+    })
 }
 
 /// Lets `guarded!` see that a function of this name has a rule. Not for methods, which it cannot name.
@@ -49,10 +58,8 @@ fn guarded(sig: &Signature, name: &str, private: &Private) -> Option<TokenStream
     let (mark, handler, id, own) =
         (private.item("HasRule"), private.item("Handler"), private.item("handler_id"), reserved(HERE));
     Some(quote_spanned! {here=>
-        const _: () = {
-            enum #own {}
-            impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}
-        };
+        enum #own {}
+        impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}
     })
 }
 

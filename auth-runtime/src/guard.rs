@@ -48,21 +48,21 @@ impl Context {
     /// The one place where a refusal is made, and told to the operator.
     fn reject(self, error: &Error) -> Rejection {
         let rejection = Rejection::new(error, self.front);
-        let (handler, code, status) = (self.rule.handler(), error.code(), rejection.status().as_u16());
+        let (handler, code, status) = (self.rule, error.code(), rejection.status().as_u16());
         if let Error::Config(error) = error {
             tell_once(handler, error);
         }
         if rejection.status().is_server_error() {
-            tracing::error!(target: TARGET, handler, code, status, %error, "request refused: cannot decide");
+            tracing::error!(target: TARGET, %handler, code, status, %error, "request refused: cannot decide");
         } else {
-            tracing::info!(target: TARGET, handler, code, status, %error, "request refused");
+            tracing::info!(target: TARGET, %handler, code, status, %error, "request refused");
         }
         rejection
     }
 }
 
 /// A program without a log would answer 500 and say nothing of why: then standard error gets the list, once.
-fn tell_once(handler: &str, error: &ConfigError) {
+fn tell_once(handler: &Rule, error: &ConfigError) {
     static TOLD: Once = Once::new();
     if !tracing::dispatcher::has_been_set() {
         TOLD.call_once(|| eprintln!("auth_runtime: {handler} refuses every request: {error}"));

@@ -177,7 +177,7 @@ pub use auth_macros::guarded;
 pub use auth_macros::handlers;
 /// Lets everybody in, and says why: `#[public(reason = "health check")]`.
 ///
-/// The handler runs for every request, with or without a token. What the attribute adds is the record in [`rules`], and
+/// The handler runs for every request, with or without a token. What the attribute adds is the record in the table of rules, and
 /// that [`run!`](crate::run) takes the handler.
 ///
 /// ```
@@ -213,9 +213,11 @@ pub use auth_macros::rule;
 pub use auth_macros::{AcrValues, Roles, Scopes};
 pub use jsonwebtoken::Algorithm;
 
+#[cfg(feature = "table")]
+pub use crate::authz::rules;
 pub use crate::authz::{
     Access, AcrValues, Condition, Denial, Includes, NoRoles, Operand, Operator, Proof, Requirement, Roles,
-    Rule, Scopes, Term, rules,
+    Rule, Scopes, Term,
 };
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, RequestError, TokenError};

@@ -9,11 +9,15 @@ use crate::lambda::response::{FromRejection, Guarded, Rejection};
 use crate::principal::Principal;
 use crate::verify::VerifierSource;
 
-pub use {lambda_runtime, linkme};
+pub use lambda_runtime;
+#[cfg(feature = "table")]
+pub use linkme;
 
+#[cfg(feature = "table")]
+pub use crate::authz::RULES;
 pub use crate::authz::{
-    Access, AcrValues, Condition, GrantedBy, Includes, NoRoles, Operand, Operator, RULES, Requirement, Roles,
-    Rule, Scopes, Term,
+    Access, AcrValues, Condition, GrantedBy, Includes, NoRoles, Operand, Operator, Requirement, Roles, Rule,
+    Scopes, Term,
 };
 pub use crate::authz::{declared_acr, declared_role, declared_scope};
 pub use crate::entry::{Handler, HasRule, guarded, handler_id};

@@ -20,5 +20,7 @@ pub(crate) use self::evaluate::{Outcome, Situation};
 pub(crate) use self::facts::{Fact, Facts};
 pub use self::proof::Proof;
 pub use self::requirement::Requirement;
-pub use self::rule::{Access, RULES, Rule, rules};
+pub use self::rule::{Access, Rule};
+#[cfg(feature = "table")]
+pub use self::rule::{RULES, rules};
 pub use self::vocabulary::{AcrValues, GrantedBy, Includes, NoRoles, Roles, Scopes, Term};

@@ -1,20 +1,24 @@
-//! Every rule of the binary, as a record in a table that the linker puts together.
+//! What an attribute states, and with the feature `table` a table of all of them that the linker puts together.
 
-use linkme::distributed_slice;
+use std::fmt;
+use std::panic::Location;
 
 use super::requirement::Requirement;
 
 /// The rules of every guarded function that is linked into this binary, in no particular order.
-#[distributed_slice]
+#[cfg(feature = "table")]
+#[linkme::distributed_slice]
 pub static RULES: [Rule];
 
 /// What an attribute states about one handler.
+///
+/// `Display` writes the path of the handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    handler: &'static str,
+    module: &'static str,
+    function: &'static str,
     access: Access,
-    file: &'static str,
-    line: u32,
+    place: &'static Location<'static>,
     docs: &'static str,
     verifier: Option<&'static str>,
 }
@@ -37,18 +41,12 @@ pub enum Access {
 }
 
 impl Rule {
-    /// A rule for the handler at `handler`, such as `shop::orders::delete_order`.
+    /// A rule for the handler called `function` in `module`, such as `delete_order` in `shop::orders`. It stands where this
+    /// is called.
     #[must_use]
-    pub const fn new(handler: &'static str, access: Access) -> Self {
-        Self { handler, access, file: "", line: 0, docs: "", verifier: None }
-    }
-
-    /// Says where the handler stands.
-    #[must_use]
-    pub const fn at(mut self, file: &'static str, line: u32) -> Self {
-        self.file = file;
-        self.line = line;
-        self
+    #[track_caller]
+    pub const fn new(module: &'static str, function: &'static str, access: Access) -> Self {
+        Self { module, function, access, place: Location::caller(), docs: "", verifier: None }
     }
 
     /// Says what the handler's documentation says.
@@ -68,8 +66,8 @@ impl Rule {
     /// The path of the handler, such as `shop::orders::delete_order`. For a method it is the path of the module and the
     /// name of the method.
     #[must_use]
-    pub const fn handler(&self) -> &'static str {
-        self.handler
+    pub fn handler(&self) -> String {
+        self.to_string()
     }
 
     /// Who gets in.
@@ -81,13 +79,13 @@ impl Rule {
     /// The source file, as the compiler names it.
     #[must_use]
     pub const fn file(&self) -> &'static str {
-        self.file
+        self.place.file()
     }
 
-    /// The line of the attribute, from 1; 0 when it is not known.
+    /// The line of the attribute, from 1.
     #[must_use]
     pub const fn line(&self) -> u32 {
-        self.line
+        self.place.line()
     }
 
     /// The documentation comment of the handler; empty without one.
@@ -103,12 +101,19 @@ impl Rule {
     }
 }
 
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.module, self.function)
+    }
+}
+
 /// Every rule of this binary, ordered by handler, file and line.
 ///
 /// Rules of a library are in the table of each binary that uses the library.
+#[cfg(feature = "table")]
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<_> = RULES.iter().collect();
-    rules.sort_by_key(|rule| (rule.handler, rule.file, rule.line));
+    rules.sort_by_key(|rule| (rule.module, rule.function, rule.place));
     rules
 }
