@@ -6,6 +6,7 @@
 use super::decision::{Denial, DenialReason};
 use super::facts::Facts;
 use super::permission;
+use super::questions::Questions;
 use super::requirement::Requirement;
 use super::vocabulary::Term;
 use crate::principal::Principal;
@@ -67,49 +68,54 @@ impl Requirement {
         matches!(self.check(situation), Undecided(_))
     }
 
-    fn check(&self, situation: Situation<'_>) -> Outcome {
-        let Situation { principal, facts, outcomes } = situation;
+    /// What is to be expected of somebody who is only thought of; `None` when it depends on what is not known of them.
+    #[cfg(feature = "table")]
+    pub(crate) fn foresee(&self, questions: impl Questions) -> Option<bool> {
+        match self.check(questions) {
+            _ if !self.is_well_formed() => Some(false),
+            Holds => Some(true),
+            Fails(_) => Some(false),
+            Undecided(_) => None,
+        }
+    }
+
+    fn check<Q: Questions>(&self, asked: Q) -> Outcome {
         match *self {
-            Self::Acr(name) => step_up(principal.has_acr(&[name])),
-            Self::All(parts) => parts.iter().fold(Holds, |all, part| and(all, part.check(situation))),
-            Self::Amr(name) => step_up(principal.has_amr(name)),
+            Self::Acr(name) => decided(asked.has_acr(&[name]), DenialReason::StepUpRequired),
+            Self::All(parts) => parts.iter().fold(Holds, |all, part| and(all, part.check(asked))),
+            Self::Amr(name) => decided(asked.has_amr(name), DenialReason::StepUpRequired),
             Self::Any(parts) => {
                 let none = Fails(DenialReason::ConditionFailed);
-                parts.iter().fold(none, |any, part| or(any, part.check(situation)))
+                parts.iter().fold(none, |any, part| or(any, part.check(asked)))
             }
             Self::Authenticated => Holds,
-            Self::Condition(condition) => match condition.holds(principal, facts) {
-                Some(holds) => fails_unless(holds, DenialReason::ConditionFailed),
-                None => Undecided(DenialReason::ConditionFailed),
-            },
-            Self::DeclaredAcr(term) => step_up(principal.has_acr(term.satisfied_by())),
+            Self::Condition(condition) => decided(asked.meets(&condition), DenialReason::ConditionFailed),
+            Self::DeclaredAcr(term) => {
+                decided(asked.has_acr(term.satisfied_by()), DenialReason::StepUpRequired)
+            }
             Self::DeclaredRole(term) => {
-                let held = principal.roles().any(|role| term.satisfied_by().contains(&role));
-                fails_unless(held, DenialReason::InsufficientRole)
+                fails_unless(asked.has_role(term.satisfied_by()), DenialReason::InsufficientRole)
             }
             Self::DeclaredScope(term, roles) => {
-                let carried = principal.has_scope(term.name()) || is_granted(term, roles, principal);
+                let carried = asked.has_scope(term.name()) || is_granted(term, roles, asked);
                 fails_unless(carried, DenialReason::InsufficientScope)
             }
-            Self::MaxAge(seconds) => step_up(principal.authenticated_within(seconds)),
-            Self::Named(rule) => rule.check(situation),
-            Self::Not(part) => match part.check(situation) {
+            Self::MaxAge(seconds) => {
+                decided(asked.authenticated_within(seconds), DenialReason::StepUpRequired)
+            }
+            Self::Named(rule) => rule.check(asked),
+            Self::Not(part) => match part.check(asked) {
                 Holds => Fails(DenialReason::ConditionFailed),
                 Fails(_) => Holds,
                 undecided @ Undecided(_) => undecided,
             },
-            Self::Permission(pattern) => match permission::demanded(pattern, facts) {
-                Some(demanded) => {
-                    let held = principal.has_permission(|grant| permission::covers(grant, &demanded));
-                    fails_unless(held, DenialReason::InsufficientPermission)
-                }
+            Self::Permission(pattern) => match asked.has_permission(pattern) {
+                Some(held) => fails_unless(held, DenialReason::InsufficientPermission),
                 None => Undecided(DenialReason::ConditionFailed),
             },
-            Self::Role(role) => fails_unless(principal.has_role(role), DenialReason::InsufficientRole),
-            Self::Scope(scope) => fails_unless(principal.has_scope(scope), DenialReason::InsufficientScope),
-            Self::When(index, _) => {
-                outcomes.get(index).copied().unwrap_or(Undecided(DenialReason::ConditionFailed))
-            }
+            Self::Role(role) => fails_unless(asked.has_role(&[role]), DenialReason::InsufficientRole),
+            Self::Scope(scope) => fails_unless(asked.has_scope(scope), DenialReason::InsufficientScope),
+            Self::When(index, _) => asked.outcome(index).unwrap_or(Undecided(DenialReason::ConditionFailed)),
         }
     }
 
@@ -176,15 +182,15 @@ impl Requirement {
     }
 }
 
-fn is_granted(scope: &Term, roles: &[Term], principal: &Principal) -> bool {
-    roles.iter().any(|role| role.grants().contains(&scope.name()) && principal.has_role(role.name()))
+fn is_granted(scope: &Term, roles: &[Term], asked: impl Questions) -> bool {
+    roles.iter().any(|role| role.grants().contains(&scope.name()) && asked.has_role(&[role.name()]))
 }
 
-/// A claim that is not there proves nothing, whichever way round it is asked for.
-fn step_up(holds: Option<bool>) -> Outcome {
+/// What is not there proves nothing, whichever way round it is asked for.
+fn decided(holds: Option<bool>, otherwise: DenialReason) -> Outcome {
     match holds {
-        Some(holds) => fails_unless(holds, DenialReason::StepUpRequired),
-        None => Undecided(DenialReason::StepUpRequired),
+        Some(holds) => fails_unless(holds, otherwise),
+        None => Undecided(otherwise),
     }
 }
 

@@ -8,6 +8,7 @@ mod evaluate;
 mod facts;
 mod permission;
 mod proof;
+mod questions;
 mod requirement;
 mod rule;
 mod vocabulary;
@@ -19,6 +20,8 @@ pub use self::declared::{declared_acr, declared_role, declared_scope};
 pub(crate) use self::evaluate::{Outcome, Situation};
 pub(crate) use self::facts::{Fact, Facts};
 pub use self::proof::Proof;
+#[cfg(feature = "table")]
+pub(crate) use self::questions::Questions;
 pub use self::requirement::Requirement;
 pub use self::rule::{Access, Rule};
 #[cfg(feature = "table")]
