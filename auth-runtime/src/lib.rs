@@ -71,6 +71,7 @@
 //! | `cache` | no | `VerifierBuilder::cache_verified`: keeps verified tokens |
 //! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
 //! | `local` | no | `auth_runtime::local`: an issuer and an HTTP front for development |
+//! | `table` | no | `auth_runtime::table`: a snapshot of every rule for tests, a matrix of who may call what, OpenAPI security |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
@@ -90,6 +91,8 @@ pub mod limits;
 #[cfg(feature = "local")]
 pub mod local;
 mod principal;
+#[cfg(feature = "table")]
+pub mod table;
 mod token;
 mod verify;
 
