@@ -2,6 +2,7 @@
 
 pub mod faults;
 pub mod log;
+pub mod shop;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -58,9 +58,7 @@ fn summary(rules: &[&Rule]) -> String {
         |rule: &&&Rule| format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(rule), escape(rule.handler()));
     let links: String = open.iter().map(link).collect();
     let (all, open) = (rules.len(), open.len());
-    format!(
-        "<p>{all} handlers, <strong>{open} open without a token</strong>:</p>\n<ul class=\"open\">\n{links}</ul>\n"
-    )
+    format!("<p>{all} handlers, <strong>{open} open without a token</strong>:</p>\n<ul>\n{links}</ul>\n")
 }
 
 fn head(persona: &Persona) -> String {
@@ -73,19 +71,27 @@ fn head(persona: &Persona) -> String {
 
 fn row(rule: &Rule, matrix: &Matrix<'_>) -> String {
     let cells: String = matrix.verdicts(rule).into_iter().map(cell).collect();
-    let badge = badge(rule).map_or(String::new(), |(text, open)| {
-        format!(" <span class=\"badge{}\">{text}</span>", if open { " open" } else { "" })
-    });
-    let docs = rule.docs().trim().lines().next().unwrap_or_default();
-    let docs = if docs.is_empty() { String::new() } else { format!("<small>{}</small>", escape(docs)) };
-    let place = if rule.line() == 0 { String::new() } else { format!("{}:{}", rule.file(), rule.line()) };
+    let (badge, class) = match badge(rule) {
+        Some((text, true)) => (format!(" <span class=\"badge open\">{text}</span>"), " class=\"open\""),
+        Some((text, false)) => (format!(" <span class=\"badge\">{text}</span>"), ""),
+        None => (String::new(), ""),
+    };
     format!(
-        "<tr id=\"{}\"><th scope=\"row\" title=\"{}\">{}{badge}{docs}</th><td class=\"rule\"><code>{}</code></td>{cells}</tr>\n",
+        "<tr id=\"{}\"{class}><th scope=\"row\">{}{badge}{}</th><td class=\"rule\"><code>{}</code></td>{cells}</tr>\n",
         anchor(rule),
-        escape(&place),
-        escape(rule.handler()),
+        // A long path may break after each module.
+        escape(rule.handler()).replace("::", "::<wbr>"),
+        notes(rule),
         escape(&words(rule)),
     )
+}
+
+/// The first line of the documentation, and the place.
+fn notes(rule: &Rule) -> String {
+    let docs = rule.docs().trim().lines().next().unwrap_or_default().to_owned();
+    let place = if rule.line() == 0 { String::new() } else { format!("{}:{}", rule.file(), rule.line()) };
+    let notes = [docs, place].into_iter().filter(|note| !note.is_empty());
+    notes.map(|note| format!("<small>{}</small>", escape(&note))).collect()
 }
 
 fn cell(verdict: Verdict) -> String {

@@ -45,7 +45,8 @@ pub(crate) fn text(matrix: &Matrix<'_>) -> String {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect::<Vec<_>>();
         cells.join("  ").trim_end().to_owned() + "\n"
     };
-    let legend = "\nyes: gets in; -: is refused; if: depends on more than roles and scopes\n";
+    let legend = "\nA caller holds nothing but what heads the column.\n\
+                  yes: gets in; -: is refused; if: depends on more than roles and scopes\n";
     rows.iter().map(line).collect::<String>() + legend
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use super::diff::{Change, changes};
+use super::requirements::named;
 use super::within;
 use super::words::words;
 use crate::authz::{Rule, rules};
@@ -55,7 +56,8 @@ pub enum SnapshotError {
 }
 
 /// Every rule on a line of its own, in a stable order: the handler, two spaces, and the rule. Lines and documentation
-/// are left out, because they move when nothing else does.
+/// are left out, because they move when nothing else does. Then, for each declared name, what else the vocabulary says is
+/// enough: a change of the hierarchy opens handlers too.
 ///
 /// ```
 /// use auth_runtime::{Access, Requirement, Rule, table};
@@ -69,6 +71,7 @@ pub fn snapshot(rules: &[&Rule]) -> String {
     let mut lines: Vec<_> =
         rules.iter().map(|rule| format!("{}  {}\n", rule.handler(), words(rule))).collect();
     lines.sort();
+    lines.extend(named(rules).met_by);
     lines.concat()
 }
 
