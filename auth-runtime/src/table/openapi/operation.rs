@@ -43,7 +43,7 @@ impl Operation<'_> {
         });
         let parameters = self.parameters();
         let optional = [
-            ("parameters", (!parameters.is_empty()).then(|| Value::Array(parameters))),
+            ("parameters", (!parameters.is_empty()).then_some(Value::Array(parameters))),
             ("description", self.description(complete).map(Value::String)),
         ];
         if let Value::Object(operation) = &mut operation {
