@@ -113,8 +113,16 @@ mod response;
 mod signing;
 mod timestamp;
 mod token;
+#[cfg(feature = "table")]
+mod trial;
 
 pub use self::error::LocalError;
 pub use self::front::{BoundFront, Front, RunningFront};
 pub use self::issuer::{Issuer, IssuerBuilder};
 pub use self::token::TokenBuilder;
+#[cfg(feature = "table")]
+pub use self::trial::{Trial, TrialError};
+
+#[doc(hidden)]
+#[cfg(feature = "table")]
+pub use lambda_runtime::service_fn;

@@ -53,6 +53,7 @@ pub struct TokenBuilder {
     /// Seconds from now; in the past when negative.
     expires: i64,
     claims: Map<String, Value>,
+    typ: String,
 }
 
 impl TokenBuilder {
@@ -68,6 +69,7 @@ impl TokenBuilder {
             scopes: Vec::new(),
             expires: ONE_HOUR,
             claims: Map::new(),
+            typ: "at+jwt".to_owned(),
         }
     }
 
@@ -98,6 +100,12 @@ impl TokenBuilder {
     /// Adds a scope: a word of `scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scopes.push(scope.into());
+        self
+    }
+
+    /// What kind of token the header says it is, instead of `at+jwt`: `typ` (RFC 7515 §4.1.9).
+    pub fn typ(mut self, typ: impl Into<String>) -> Self {
+        self.typ = typ.into();
         self
     }
 
@@ -133,7 +141,7 @@ impl TokenBuilder {
     pub fn sign(self) -> Result<String, LocalError> {
         let keys = self.keys.clone();
         let key = keys.get(self.algorithm)?;
-        let header = json!({ "alg": format!("{:?}", self.algorithm), "kid": key.kid(), "typ": "at+jwt" });
+        let header = json!({ "alg": format!("{:?}", self.algorithm), "kid": key.kid(), "typ": self.typ });
         let claims = self.into_claims()?;
         let input = format!("{}.{}", encode(&header), encode(&claims));
         let signature = key.sign(input.as_bytes())?;
