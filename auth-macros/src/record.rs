@@ -30,7 +30,7 @@ pub(crate) fn items(
     let guarded = guarded(sig, &name, private);
     quote_spanned! {here=>
         #row
-        static #rule: #ty = #ty::new(::core::module_path!(), #name, #access)
+        static #rule: #ty = #ty::of(::core::module_path!(), #name, #access)
             #docs
             #verifier;
         #guarded

@@ -108,13 +108,14 @@ impl Principal {
     /// Whether the token carries `scope`, compared octet for octet.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
-        self.scopes().any(|s| s == scope)
+        let names = self.inner.names.get(self.inner.scopes_from..self.inner.roles_from);
+        self.is_among(names, scope)
     }
 
     /// Whether the caller has `role`, compared octet for octet.
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
-        self.roles().any(|r| r == role)
+        self.is_among(self.inner.names.get(self.inner.roles_from..), role)
     }
 
     /// When the token expires, in Unix seconds (RFC 7519 §4.1.4).
@@ -201,6 +202,10 @@ impl Principal {
         let listed = self.root().get("permissions");
         let mut listed = listed.into_iter().flat_map(Value::elements);
         self.scopes().any(&test) || listed.any(|grant| grant.as_str().is_some_and(|grant| test(&grant)))
+    }
+
+    fn is_among(&self, names: Option<&[Text]>, name: &str) -> bool {
+        names.unwrap_or_default().iter().any(|one| self.inner.document.reads(one, name))
     }
 
     fn names(&self, from: usize, to: usize) -> impl Iterator<Item = &str> {

@@ -53,7 +53,7 @@ impl Remote {
 
     /// The status that a guarded handler answers.
     async fn status(&self) -> Value {
-        static RULE: Rule = Rule::new("tests", "handler", Access::Required(Requirement::Authenticated));
+        static RULE: Rule = Rule::new("handler", Access::Required(Requirement::Authenticated));
         let event = event("apigw_http_v2_bearer", &self.signer.sign(&claims(&json!({}))));
         let event = LambdaEvent::new(event, Context::default());
         let answer: Result<Value, Error> = match authorize(begin_with(&RULE, &self.verifier, &event)).await {

@@ -111,7 +111,7 @@ async fn no_token_of_the_corpus_is_written() {
     async fn without_keys(_: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
         unreachable!("the body must not run")
     }
-    static RULE: Rule = Rule::new("tests", "by_hand", Access::Required(Requirement::Role("admin")));
+    static RULE: Rule = Rule::new("by_hand", Access::Required(Requirement::Role("admin")));
 
     let recorder = Recorder::start();
     let mut secrets = Secrets::default();

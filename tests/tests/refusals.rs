@@ -60,7 +60,7 @@ async fn not_suspended(_: LambdaEvent<Value>) -> Result<Value, Error> {
 /// What the attribute refuses, and code that writes the expansion by hand could do.
 async fn by_hand(requirement: Requirement, event: LambdaEvent<Value>) -> Result<Value, Error> {
     use auth_runtime::__private::{Rule, authorize, begin_with, reject};
-    let rule = Box::leak(Box::new(Rule::new("tests", "by_hand", Access::Required(requirement))));
+    let rule = Box::leak(Box::new(Rule::new("by_hand", Access::Required(requirement))));
     match authorize(begin_with(rule, &*VERIFIER, &event)).await {
         Ok(_) => Ok(json!({"statusCode": 200})),
         Err(rejection) => reject(rejection),

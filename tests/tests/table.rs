@@ -328,7 +328,10 @@ fn every_route_that_cannot_be_stated_is_named() {
     assert_eq!(
         error.problems(),
         [
-            OpenApiProblem::UnknownHandler { handler: "shop::helth".into(), nearest: Some("shop::health") },
+            OpenApiProblem::UnknownHandler {
+                handler: "shop::helth".into(),
+                nearest: Some("shop::health".into())
+            },
             OpenApiProblem::UnknownMethod("ANY".into()),
             OpenApiProblem::MalformedPath("z".into()),
             OpenApiProblem::RepeatedRoute("GET /health".into()),

@@ -6,27 +6,23 @@
 use super::condition::Operand;
 use super::facts::{Fact, Facts};
 
-/// What the request demands: the pattern with its parameters filled in; `None` when one of them is absent or would
+/// The segments that the request demands: the pattern with its parameters filled in; `None` for one that is absent or would
 /// change the form.
-pub(crate) fn demanded<'f>(pattern: &'static str, facts: &'f Facts) -> Option<Vec<&'f str>> {
-    pattern
-        .split(':')
-        .map(|segment| match parameter(segment) {
-            None => Some(segment),
-            Some(name) => match facts.get(Operand::Path(name))? {
-                Fact::Text(value) if is_plain(value) => Some(value.as_str()),
-                _ => None,
-            },
-        })
-        .collect()
+pub(crate) fn demanded<'f>(pattern: &'static str, facts: &'f Facts) -> impl Iterator<Item = Option<&'f str>> {
+    pattern.split(':').map(|segment| match parameter(segment) {
+        None => Some(segment),
+        Some(name) => match facts.get(Operand::Path(name))? {
+            Fact::Text(value) if is_plain(value) => Some(value.as_str()),
+            _ => None,
+        },
+    })
 }
 
 /// Whether `grant`, as a token states it, covers the demanded segments.
-pub(crate) fn covers(grant: &str, demanded: &[&str]) -> bool {
+pub(crate) fn covers<'d>(grant: &str, demanded: impl IntoIterator<Item = &'d str>) -> bool {
     let mut granted = grant.split(':');
-    let each =
-        demanded.iter().all(|segment| granted.next().is_some_and(|grant| grant == "*" || grant == *segment));
-    each && granted.next().is_none()
+    let covered = |segment: &str| granted.next().is_some_and(|grant| grant == "*" || grant == segment);
+    demanded.into_iter().all(covered) && granted.next().is_none()
 }
 
 /// The path parameters that the pattern names.

@@ -19,7 +19,7 @@ pub(crate) trait Questions: Copy {
 
 impl Questions for Situation<'_> {
     fn has_role(self, one_of: &[&str]) -> bool {
-        self.principal.roles().any(|role| one_of.contains(&role))
+        one_of.iter().any(|role| self.principal.has_role(role))
     }
 
     fn has_scope(self, scope: &str) -> bool {
@@ -39,8 +39,11 @@ impl Questions for Situation<'_> {
     }
 
     fn has_permission(self, pattern: &'static str) -> Option<bool> {
-        let demanded = permission::demanded(pattern, self.facts)?;
-        Some(self.principal.has_permission(|grant| permission::covers(grant, &demanded)))
+        let demanded = || permission::demanded(pattern, self.facts);
+        if demanded().any(|segment| segment.is_none()) {
+            return None;
+        }
+        Some(self.principal.has_permission(|grant| permission::covers(grant, demanded().flatten())))
     }
 
     fn meets(self, condition: &Condition) -> Option<bool> {

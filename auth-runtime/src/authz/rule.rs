@@ -18,7 +18,8 @@ pub struct Rule {
     module: &'static str,
     function: &'static str,
     access: Access,
-    place: &'static Location<'static>,
+    file: &'static str,
+    line: u32,
     docs: &'static str,
     verifier: Option<&'static str>,
 }
@@ -41,12 +42,28 @@ pub enum Access {
 }
 
 impl Rule {
-    /// A rule for the handler called `function` in `module`, such as `delete_order` in `shop::orders`. It stands where this
-    /// is called.
+    /// A rule for the handler at `handler`, such as `shop::orders::delete_order`. It stands where this is called.
     #[must_use]
     #[track_caller]
-    pub const fn new(module: &'static str, function: &'static str, access: Access) -> Self {
-        Self { module, function, access, place: Location::caller(), docs: "", verifier: None }
+    pub const fn new(handler: &'static str, access: Access) -> Self {
+        Self::of("", handler, access)
+    }
+
+    /// A rule for the handler called `function` in `module`.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn of(module: &'static str, function: &'static str, access: Access) -> Self {
+        let place = Location::caller();
+        Self { module, function, access, file: place.file(), line: place.line(), docs: "", verifier: None }
+    }
+
+    /// Says where the handler stands, when that is somewhere else.
+    #[must_use]
+    pub const fn at(mut self, file: &'static str, line: u32) -> Self {
+        self.file = file;
+        self.line = line;
+        self
     }
 
     /// Says what the handler's documentation says.
@@ -79,13 +96,13 @@ impl Rule {
     /// The source file, as the compiler names it.
     #[must_use]
     pub const fn file(&self) -> &'static str {
-        self.place.file()
+        self.file
     }
 
     /// The line of the attribute, from 1.
     #[must_use]
     pub const fn line(&self) -> u32 {
-        self.place.line()
+        self.line
     }
 
     /// The documentation comment of the handler; empty without one.
@@ -103,7 +120,8 @@ impl Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}::{}", self.module, self.function)
+        let separator = if self.module.is_empty() { "" } else { "::" };
+        write!(f, "{}{separator}{}", self.module, self.function)
     }
 }
 
@@ -114,6 +132,6 @@ impl fmt::Display for Rule {
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<_> = RULES.iter().collect();
-    rules.sort_by_key(|rule| (rule.module, rule.function, rule.place));
+    rules.sort_by_key(|rule| (rule.module, rule.function, rule.file, rule.line));
     rules
 }

@@ -55,7 +55,7 @@ fn summary(rules: &[&Rule]) -> String {
         return format!("<p>{} handlers, none of them open without a token.</p>\n", rules.len());
     }
     let link =
-        |rule: &&&Rule| format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(rule), escape(rule.handler()));
+        |rule: &&&Rule| format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(rule), escape(&rule.handler()));
     let links: String = open.iter().map(link).collect();
     let (all, open) = (rules.len(), open.len());
     format!("<p>{all} handlers, <strong>{open} open without a token</strong>:</p>\n<ul>\n{links}</ul>\n")
@@ -80,7 +80,7 @@ fn row(rule: &Rule, matrix: &Matrix<'_>) -> String {
         "<tr id=\"{}\"{class}><th scope=\"row\">{}{badge}{}</th><td class=\"rule\"><code>{}</code></td>{cells}</tr>\n",
         anchor(rule),
         // A long path may break after each module.
-        escape(rule.handler()).replace("::", "::<wbr>"),
+        escape(&rule.handler()).replace("::", "::<wbr>"),
         notes(rule),
         escape(&words(rule)),
     )

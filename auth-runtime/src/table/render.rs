@@ -97,7 +97,7 @@ fn table(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
     let mut rows = vec![ends(["handler", ""], names.collect(), "rule".to_owned())];
     rows.extend(matrix.rules.iter().map(|rule| {
         let signs = matrix.verdicts(rule).into_iter().map(|verdict| verdict.sign().to_owned());
-        ends([rule.handler(), mark(rule)], signs.collect(), words(rule))
+        ends([&rule.handler(), mark(rule)], signs.collect(), words(rule))
     }));
     rows
 }

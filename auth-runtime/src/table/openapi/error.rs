@@ -25,7 +25,7 @@ pub enum OpenApiProblem {
         /// The name that was given.
         handler: String,
         /// A name that is nearly the same.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
     },
     /// OpenAPI has no such method.
     UnknownMethod(String),

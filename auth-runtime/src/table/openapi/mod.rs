@@ -139,7 +139,7 @@ impl OpenApi {
         if earlier.any(|other| other.method == *method && other.path == *path) {
             return Err(OpenApiProblem::RepeatedRoute(format!("{} {path}", method.to_ascii_uppercase())));
         }
-        let mut found = rules.iter().filter(|rule| rule.handler() == handler);
+        let mut found = rules.iter().filter(|rule| rule.handler() == *handler);
         match (found.next(), found.next()) {
             (Some(rule), None) => Ok(rule),
             (Some(_), Some(_)) => Err(OpenApiProblem::AmbiguousHandler(handler.clone())),

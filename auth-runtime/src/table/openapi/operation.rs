@@ -36,7 +36,7 @@ impl Operation<'_> {
     pub(crate) fn to_json(&self, taken: &mut BTreeSet<String>) -> Value {
         let (security, complete) = self.security();
         let mut operation = json!({
-            "operationId": identifier(self.rule.handler(), taken),
+            "operationId": identifier(&self.rule.handler(), taken),
             "security": security,
             "responses": self.responses(),
             "x-auth-rule": words(self.rule),

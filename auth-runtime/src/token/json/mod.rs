@@ -91,6 +91,18 @@ impl Document {
         }
     }
 
+    /// Whether the part of the text that `text` refers to is `expected`.
+    #[inline]
+    pub(crate) fn reads(&self, text: &Text, expected: &str) -> bool {
+        match text {
+            Text::Span(start, end) => {
+                (end - start) as usize == expected.len()
+                    && self.text.as_bytes().get(*start as usize..*end as usize) == Some(expected.as_bytes())
+            }
+            Text::Owned(text) => **text == *expected,
+        }
+    }
+
     fn value(&self, index: usize) -> Value<'_> {
         // INVARIANT: callers pass the index of a node that `parse` wrote; the fallback is never anybody's data.
         let null = Node { kind: Kind::Null, start: 0, end: 0, next: u32::MAX };
