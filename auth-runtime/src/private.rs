@@ -15,6 +15,7 @@ pub use linkme;
 
 #[cfg(feature = "table")]
 pub use crate::authz::RULES;
+pub use crate::authz::analysis::{fault, implies};
 pub use crate::authz::{
     Access, AcrValues, Condition, GrantedBy, Includes, NoRoles, Operand, Operator, Requirement, Roles, Rule,
     Scopes, Term,
@@ -158,10 +159,4 @@ pub fn reject<A, R: FromRejection<A>>(rejection: Step<A, Rejection>) -> R {
 /// The body's own.
 pub fn allow<T, E>(answer: Result<T, E>) -> Result<Guarded<T>, E> {
     answer.map(Guarded::Answered)
-}
-
-/// What is wrong with a rule, as a number.
-#[must_use]
-pub const fn fault(_: &Requirement) -> usize {
-    0
 }

@@ -1,5 +1,6 @@
 //! What is demanded of a caller, and the one place where that is decided.
 
+pub(crate) mod analysis;
 mod compare;
 mod condition;
 mod decision;
