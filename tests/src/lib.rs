@@ -2,6 +2,7 @@
 
 pub mod faults;
 pub mod log;
+pub mod rules;
 pub mod shop;
 
 use std::sync::Arc;

@@ -1,8 +1,9 @@
 //! The evaluator against a second, naive one, over every small tree and every caller.
 
-use auth_runtime::{Principal, Requirement};
+use auth_runtime::{Condition, Operand, Operator, Principal, Requirement};
+use auth_tests::rules::{Datum, Random, World, every, lets_in};
 use auth_tests::{Signer, claims, verifier};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ROLES: [&str; 2] = ["a", "b"];
 const SCOPES: [&str; 2] = ["s", "t"];
@@ -107,5 +108,91 @@ async fn the_most_telling_reason_is_reported_whatever_the_order() {
     ] {
         let denial = nobody.require(&requirement).expect_err("a denial");
         assert_eq!((denial.code(), denial.scopes()), (code, scopes), "{requirement:?}");
+    }
+}
+
+fn json_of(datum: &Datum) -> Value {
+    match datum {
+        Datum::Absent => Value::Null,
+        Datum::Bool(value) => json!(value),
+        Datum::Number(number) if number.fract() == 0.0 => json!(*number as i64),
+        Datum::Number(number) => json!(number),
+        Datum::List(list) => list.iter().map(json_of).collect(),
+        Datum::Text(text) => json!(text),
+    }
+}
+
+/// Real principals, each beside what the naive evaluator knows of it.
+async fn principals() -> Vec<(Principal, World)> {
+    let signer = Signer::new("k1");
+    let verifier = verifier(&[&signer]);
+    let mut found = Vec::new();
+    for x in [
+        Datum::Absent,
+        Datum::Bool(true),
+        Datum::Number(1.0),
+        Datum::Number(1.5),
+        Datum::Number(2.0),
+        Datum::Text("p"),
+        Datum::Text("q"),
+        Datum::List(vec![Datum::Text("p"), Datum::Number(2.0)]),
+    ] {
+        for (roles, scopes) in [(vec![], vec!["s"]), (vec!["a"], vec![]), (vec!["a", "b"], vec!["s"])] {
+            let amr = if scopes.is_empty() { Datum::Absent } else { Datum::List(vec![Datum::Text("otp")]) };
+            let acr = if roles.len() == 1 { Datum::Absent } else { Datum::Text("mfa") };
+            let list = vec![("x", x.clone()), ("amr", amr), ("acr", acr)];
+            let mut changes = json!({"roles": roles, "scope": scopes.join(" ")});
+            list.iter().for_each(|(name, datum)| changes[*name] = json_of(datum));
+            let principal = verifier.verify(&signer.sign(&claims(&changes))).await.expect("a principal");
+            found.push((principal, World { roles, scopes, claims: list, ..World::empty() }));
+        }
+    }
+    found
+}
+
+const fn x(operator: Operator, right: Operand) -> Requirement {
+    Requirement::Condition(Condition::new(Operand::Claim("x"), operator, right))
+}
+
+const MIXED: &[Requirement] = &[
+    Requirement::Role("a"),
+    Requirement::Role("b"),
+    Requirement::Scope("s"),
+    x(Operator::Equal, Operand::Text("p")),
+    x(Operator::NotEqual, Operand::Text("p")),
+    x(Operator::In, Operand::List(&[Operand::Text("q"), Operand::Integer(2)])),
+    x(Operator::Contains, Operand::Integer(2)),
+    x(Operator::Less, Operand::Integer(2)),
+    x(Operator::GreaterOrEqual, Operand::Integer(1)),
+    x(Operator::Equal, Operand::Bool(true)),
+    Requirement::Acr("mfa"),
+    Requirement::Amr("otp"),
+    Requirement::Condition(Condition::new(Operand::Hour, Operator::Equal, Operand::Integer(8))),
+    Requirement::Condition(Condition::new(Operand::Weekday, Operator::Equal, Operand::Integer(5))),
+];
+
+#[tokio::test]
+async fn agrees_with_a_naive_evaluator_on_every_tree_of_five_leaves_with_conditions() {
+    let principals = principals().await;
+    let leaves = [MIXED[0], MIXED[3]];
+    for rule in (1..=5).flat_map(|count| every(count, &leaves)) {
+        for (principal, world) in principals.iter().step_by(3).chain(&principals[..2]) {
+            assert_eq!(rule.evaluate(principal).is_ok(), lets_in(&rule, world, None), "{rule} {world:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn agrees_with_a_naive_evaluator_on_random_trees() {
+    let principals = principals().await;
+    for seed in 0..100_000 {
+        let mut random = Random(seed);
+        let count = 1 + random.below(16);
+        let rule = random.rule(count, MIXED);
+        for _ in 0..4 {
+            let (principal, world) = &principals[random.below(principals.len())];
+            let outcome = rule.evaluate(principal).is_ok();
+            assert_eq!(outcome, lets_in(&rule, world, None), "seed {seed}: {rule} {world:?}");
+        }
     }
 }

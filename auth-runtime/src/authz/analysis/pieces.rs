@@ -156,12 +156,12 @@ impl Search {
         }
     }
 
-    /// A table that could be made, and not too large for what is left.
+    /// A table that could be made, and not too large for what is left. One that could not be made took its time too.
     const fn pays_for(&mut self, table: &Table) -> bool {
-        let fits = table.problem.is_none() && table.words() <= self.words;
-        if fits {
-            self.words -= table.words();
-        }
+        const ATTEMPT: usize = 4;
+        let price = if table.problem.is_none() { table.words() } else { ATTEMPT };
+        let fits = table.problem.is_none() && price <= self.words;
+        self.words = self.words.saturating_sub(price);
         fits
     }
 }
