@@ -11,7 +11,7 @@ use super::requirement::Requirement;
 use super::vocabulary::Term;
 use crate::principal::Principal;
 
-use Outcome::{Fails, Holds, Undecided};
+use Outcome::{Fails, Holds, Malformed, Undecided};
 
 /// Everything a rule can ask about.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ pub(crate) enum Outcome {
     Holds,
     /// It certainly does not.
     Fails(DenialReason),
+    /// It has an empty group or name, which has no meaning that could be safe both as it stands and negated.
+    Malformed,
     /// It cannot be said.
     Undecided(DenialReason),
 }
@@ -47,12 +49,10 @@ impl Requirement {
     }
 
     pub(crate) fn decide(&self, situation: Situation<'_>) -> Result<(), Denial> {
-        if !self.is_well_formed() {
-            return Err(Denial::new(DenialReason::Misconfigured));
-        }
         let reason = match self.check(situation) {
             Holds => return Ok(()),
             Fails(reason) | Undecided(reason) => reason,
+            Malformed => DenialReason::Misconfigured,
         };
         let mut denial = Denial::new(reason);
         match reason {
@@ -72,23 +72,49 @@ impl Requirement {
     #[cfg(feature = "table")]
     pub(crate) fn foresee(&self, questions: impl Questions) -> Option<bool> {
         match self.check(questions) {
-            _ if !self.is_well_formed() => Some(false),
             Holds => Some(true),
-            Fails(_) => Some(false),
+            Fails(_) | Malformed => Some(false),
             Undecided(_) => None,
         }
     }
 
+    /// Every part is looked at, whatever the others say: the reason must not depend on their order, and a malformed part
+    /// makes the whole malformed.
     fn check<Q: Questions>(&self, asked: Q) -> Outcome {
         match *self {
-            Self::Acr(name) => decided(asked.has_acr(&[name]), DenialReason::StepUpRequired),
+            Self::All([]) | Self::Any([]) | Self::Role("") | Self::Scope("") => Malformed,
             Self::All(parts) => parts.iter().fold(Holds, |all, part| and(all, part.check(asked))),
-            Self::Amr(name) => decided(asked.has_amr(name), DenialReason::StepUpRequired),
             Self::Any(parts) => {
                 let none = Fails(DenialReason::ConditionFailed);
                 parts.iter().fold(none, |any, part| or(any, part.check(asked)))
             }
             Self::Authenticated => Holds,
+            Self::Named(rule) => rule.check(asked),
+            Self::Not(part) => match part.check(asked) {
+                Holds => Fails(DenialReason::ConditionFailed),
+                Fails(_) => Holds,
+                other @ (Malformed | Undecided(_)) => other,
+            },
+            Self::Role(role) => fails_unless(asked.has_role(&[role]), DenialReason::InsufficientRole),
+            Self::Scope(scope) => fails_unless(asked.has_scope(scope), DenialReason::InsufficientScope),
+            _ => self.check_leaf(asked),
+        }
+    }
+
+    /// The leaves that are rare or take long, kept apart because what they need would burden every call of `check`.
+    #[inline(never)]
+    fn check_leaf<Q: Questions>(&self, asked: Q) -> Outcome {
+        match *self {
+            Self::Acr("") | Self::Amr("") => Malformed,
+            Self::DeclaredAcr(term) | Self::DeclaredRole(term) | Self::DeclaredScope(term, _)
+                if term.satisfied_by().is_empty() || term.satisfied_by().contains(&"") =>
+            {
+                Malformed
+            }
+            Self::Condition(condition) if !condition.is_well_formed() => Malformed,
+            Self::Permission(pattern) if !permission::is_well_formed(pattern) => Malformed,
+            Self::Acr(name) => decided(asked.has_acr(&[name]), DenialReason::StepUpRequired),
+            Self::Amr(name) => decided(asked.has_amr(name), DenialReason::StepUpRequired),
             Self::Condition(condition) => decided(asked.meets(&condition), DenialReason::ConditionFailed),
             Self::DeclaredAcr(term) => {
                 decided(asked.has_acr(term.satisfied_by()), DenialReason::StepUpRequired)
@@ -103,36 +129,18 @@ impl Requirement {
             Self::MaxAge(seconds) => {
                 decided(asked.authenticated_within(seconds), DenialReason::StepUpRequired)
             }
-            Self::Named(rule) => rule.check(asked),
-            Self::Not(part) => match part.check(asked) {
-                Holds => Fails(DenialReason::ConditionFailed),
-                Fails(_) => Holds,
-                undecided @ Undecided(_) => undecided,
-            },
             Self::Permission(pattern) => match asked.has_permission(pattern) {
                 Some(held) => fails_unless(held, DenialReason::InsufficientPermission),
                 None => Undecided(DenialReason::ConditionFailed),
             },
-            Self::Role(role) => fails_unless(asked.has_role(&[role]), DenialReason::InsufficientRole),
-            Self::Scope(scope) => fails_unless(asked.has_scope(scope), DenialReason::InsufficientScope),
             Self::When(index, _) => asked.outcome(index).unwrap_or(Undecided(DenialReason::ConditionFailed)),
-        }
-    }
-
-    /// An empty group or name has no meaning that could be safe both as it stands and negated.
-    fn is_well_formed(&self) -> bool {
-        match *self {
-            Self::All(parts) | Self::Any(parts) => {
-                !parts.is_empty() && parts.iter().all(Self::is_well_formed)
-            }
-            Self::Authenticated | Self::MaxAge(_) | Self::When(..) => true,
-            Self::Condition(condition) => condition.is_well_formed(),
-            Self::DeclaredAcr(term) | Self::DeclaredRole(term) | Self::DeclaredScope(term, _) => {
-                !term.satisfied_by().is_empty() && !term.satisfied_by().contains(&"")
-            }
-            Self::Named(part) | Self::Not(part) => part.is_well_formed(),
-            Self::Permission(pattern) => permission::is_well_formed(pattern),
-            Self::Acr(name) | Self::Amr(name) | Self::Role(name) | Self::Scope(name) => !name.is_empty(),
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Authenticated
+            | Self::Named(_)
+            | Self::Not(_)
+            | Self::Role(_)
+            | Self::Scope(_) => self.check(asked),
         }
     }
 
@@ -178,6 +186,7 @@ impl Requirement {
         match self.check(situation) {
             Holds => true,
             Fails(found) | Undecided(found) => found == reason,
+            Malformed => false,
         }
     }
 }
@@ -201,6 +210,7 @@ fn fails_unless(holds: bool, otherwise: DenialReason) -> Outcome {
 /// Of two reasons the more telling one is kept.
 fn and(left: Outcome, right: Outcome) -> Outcome {
     match (left, right) {
+        (Malformed, _) | (_, Malformed) => Malformed,
         (Holds, other) | (other, Holds) => other,
         (Undecided(one), Undecided(other)) => Undecided(one.max(other)),
         // It fails whatever the store would have said.
@@ -213,6 +223,7 @@ fn and(left: Outcome, right: Outcome) -> Outcome {
 /// An alternative that only lacks a fresh or stronger authentication is the one to name.
 fn or(left: Outcome, right: Outcome) -> Outcome {
     match (left, right) {
+        (Malformed, _) | (_, Malformed) => Malformed,
         (Holds, _) | (_, Holds) => Holds,
         (Fails(one), Fails(other)) => Fails(one.more_helpful(other)),
         (Fails(one) | Undecided(one), Fails(other) | Undecided(other)) => Undecided(one.more_helpful(other)),

@@ -97,7 +97,11 @@ impl Document {
         match text {
             Text::Span(start, end) => {
                 (end - start) as usize == expected.len()
-                    && self.text.as_bytes().get(*start as usize..*end as usize) == Some(expected.as_bytes())
+                    && self
+                        .text
+                        .as_bytes()
+                        .get(*start as usize..*end as usize)
+                        .is_some_and(|found| is_same(found, expected.as_bytes()))
             }
             Text::Owned(text) => **text == *expected,
         }
