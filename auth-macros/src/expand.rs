@@ -9,6 +9,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Type};
 
+use crate::event::bare;
 use crate::extent::Extent;
 use crate::output::Output;
 use crate::paths::{ASKING, GRANT, NEVER, OUTPUT, PENDING, PRINCIPAL, REJECTION, RULE, reserved};
@@ -65,15 +66,85 @@ fn answer(plan: &Plan<'_>) -> TokenStream {
 /// `static __AUTH_RULE: Rule = …;` and what belongs to it, literals only.
 fn rule(plan: &Plan<'_>) -> TokenStream {
     let (access, private, arguments) = (plan.private.item("Access"), &plan.private, plan.arguments);
+    let mut certain = TokenStream::new();
     let (access, checked) = if arguments.optional.is_some() {
         (quote!(#access::Optional), TokenStream::new())
     } else {
         let subject = format!("handler `{}`", plan.sig.ident);
         let (requirement, checked) = record::requirement(&subject, &plan.requirement, arguments, private);
+        certain.extend(plan.principals.iter().filter_map(|one| certainty(plan, &one.ty, &requirement)));
         (quote!(#access::Required(#requirement)), checked)
     };
     let record = record::items(&plan.attrs, &plan.sig, arguments.verifier.as_ref(), &access, private);
-    quote!(#checked #record)
+    quote!(#checked #record #certain)
+}
+
+/// A constant that fails to evaluate when the rule does not make certain what the type of a parameter proves.
+///
+/// Types that prove nothing beyond being verified are known by name and spared; a type that is missed because of what it
+/// is called, or because it depends on the handler's generics, is still asked for its proof when the handler runs.
+fn certainty(plan: &Plan<'_>, ty: &Type, requirement: &TokenStream) -> Option<TokenStream> {
+    const PROVE_NOTHING: [&str; 3] = ["Principal", "Claims", "Option"];
+    let Type::Path(path) = bare(ty) else { return None };
+    let name = &path.path.segments.last()?.ident;
+    let generics = plan.sig.generics.params.iter().filter_map(|param| match param {
+        syn::GenericParam::Const(param) => Some(param.ident.to_string()),
+        syn::GenericParam::Lifetime(_) => None,
+        syn::GenericParam::Type(param) => Some(param.ident.to_string()),
+    });
+    let foreign: Vec<_> = generics.chain(["Self".to_owned()]).collect();
+    if PROVE_NOTHING.iter().any(|known| name == known) || mentions(ty.to_token_stream(), &foreign) {
+        return None;
+    }
+    let here = Span::mixed_site();
+    let (fallback, demands, implies) =
+        (plan.private.item("NoDemands"), plan.private.item("Demands"), plan.private.item("implies"));
+    let part = reserved(PRINCIPAL);
+    let problem = format!(
+        "handler `{}`: the rule `{}` does not make certain what `{name}` proves: demand it in the rule, or take a `Principal`",
+        plan.sig.ident, plan.requirement
+    );
+    let ty = without_lifetimes(ty.to_token_stream());
+    let panic = Extent::of(&ty).blame(quote!(::core::panic!("{}", #problem)), here);
+    Some(quote_spanned! {here=>
+        const _: () = {
+            use #fallback as _;
+            if let ::core::option::Option::Some(#part) = #demands::<#ty>::OF {
+                if !#implies(&#requirement, &#part) {
+                    #panic
+                }
+            }
+        };
+    })
+}
+
+fn mentions(tokens: TokenStream, names: &[String]) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
+        _ => false,
+    })
+}
+
+/// The tokens of a type with `'_` for every lifetime: a constant knows none of the handler's.
+fn without_lifetimes(tokens: TokenStream) -> TokenStream {
+    let mut after_tick = false;
+    let replace = |tree: TokenTree| {
+        let is_name = std::mem::replace(
+            &mut after_tick,
+            matches!(&tree, TokenTree::Punct(tick) if tick.as_char() == '\''),
+        );
+        match tree {
+            TokenTree::Ident(name) if is_name => proc_macro2::Ident::new("_", name.span()).into(),
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), without_lifetimes(group.stream()));
+                inside.set_span(group.span());
+                inside.into()
+            }
+            other => other,
+        }
+    };
+    tokens.into_iter().map(replace).collect()
 }
 
 /// Copies what the guard needs out of the event. The borrow ends with the statement, before the first `.await`:

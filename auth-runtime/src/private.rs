@@ -33,6 +33,23 @@ impl<R> Granted<R> {
     pub const fn check<S: GrantedBy<R>>(_scope: S) {}
 }
 
+/// What the rule has to make certain before a parameter of type `P` can be filled.
+#[derive(Debug)]
+pub struct Demands<P>(PhantomData<P>);
+
+impl<'g, P: FromGrant<'g, Grant>> Demands<P> {
+    /// What a `#[principal]` type demands.
+    pub const OF: Option<Requirement> = P::DEMANDS;
+}
+
+/// Types that are no principals demand nothing here; that they are none is said elsewhere, once.
+pub trait NoDemands {
+    /// Nothing.
+    const OF: Option<Requirement> = None;
+}
+
+impl<P> NoDemands for Demands<P> {}
+
 /// A step of the guard, marked with how the event is answered, so that a refusal can only become an answer of that kind.
 pub struct Step<A, T> {
     value: T,
