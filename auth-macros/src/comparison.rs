@@ -3,14 +3,13 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Ident, Lit, LitStr, Token, bracketed, parenthesized, token};
 
 use crate::extent::Extent;
-use crate::words::shorten;
+use crate::words::{meant_text, shorten, suggest};
 
 /// Two values and their relation, as written.
 pub(crate) struct Comparison {
@@ -95,8 +94,9 @@ impl Comparison {
     /// Reads the rest of a comparison whose first word is `key`.
     pub(crate) fn parse(input: ParseStream<'_>, key: &Ident) -> Result<Self, Mistake> {
         let left = Operand::named(input, key)?;
+        let place = Extent::of(&next(input));
         let operator = Operator::parse(input, &left)?;
-        let right = Operand::parse(input)?;
+        let right = Operand::parse(input, place)?;
         let comparison = Self { left, operator, right };
         comparison.check()?;
         Ok(comparison)
@@ -109,37 +109,39 @@ impl Comparison {
         if left.kind == right.kind {
             return wrong(right, format!("`{left}` is compared with itself: name two different values"));
         }
+        let is_list = matches!(right.kind, OperandKind::List(_));
         match operator {
             Operator::In if !right.kind.can_be_list() => {
-                wrong(right, format!("`in` takes a list, found `{right}`: write `in [..]`"))
+                let remedy = if right.kind.is_constant() {
+                    format!("write `in [{right}]`")
+                } else {
+                    "write `==`".to_owned()
+                };
+                wrong(right, format!("`in` takes a list, found `{right}`: {remedy}"))
             }
             Operator::Contains if !left.kind.can_be_list() => {
                 wrong(left, format!("`{left}` is never a list: write `{left} == ..` or `{left} in [..]`"))
             }
             Operator::In => Ok(()),
-            _ if matches!(right.kind, OperandKind::List(_)) => {
-                wrong(right, format!("`{operator}` takes one value, found a list: write `in [..]`"))
+            _ if is_list => {
+                let remedy = operator.for_list(left, right);
+                wrong(right, format!("`{operator}` takes one value, found a list: {remedy}"))
             }
             Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-                for side in [left, right] {
-                    if !side.kind.can_be_number() {
-                        return wrong(
-                            side,
-                            format!("`{side}` is not a number, and only numbers have an order"),
-                        );
-                    }
-                }
-                Ok(())
+                [left, right].into_iter().try_for_each(Operand::check_order)
             }
             Operator::Contains | Operator::Equal | Operator::NotEqual => Ok(()),
         }?;
-        if left.kind == OperandKind::SourceIp { right.check_addresses() } else { left.check_type(right) }
+        match (&left.kind, &right.kind) {
+            (OperandKind::SourceIp, _) => right.check_addresses(),
+            (_, OperandKind::SourceIp) => left.check_addresses(),
+            _ => left.check_type(right),
+        }
     }
 }
 
 impl Operator {
     fn parse(input: ParseStream<'_>, left: &Operand) -> Result<Self, Mistake> {
-        let next = |tokens: TokenStream| Extent::of(&tokens);
         let unread = || "the token was seen before".to_owned();
         macro_rules! take {
             ($token:tt, $operator:expr) => {
@@ -166,14 +168,7 @@ impl Operator {
                 .map(|_| Self::Contains)
                 .map_err(|e| (e.span().into(), unread()));
         }
-        let found: TokenStream = input
-            .fork()
-            .step(|cursor| {
-                Ok(cursor
-                    .token_tree()
-                    .map_or_else(|| (TokenStream::new(), *cursor), |(tree, rest)| (tree.into(), rest)))
-            })
-            .unwrap_or_default();
+        let found = next(input);
         let operators = "`==`, `!=`, `<`, `<=`, `>`, `>=`, `in` or `contains`";
         if found.is_empty() || input.peek(Token![,]) {
             return Err((
@@ -181,10 +176,35 @@ impl Operator {
                 format!("`{left}` is compared with nothing: continue with {operators}"),
             ));
         }
+        let remedy = match word.as_str() {
+            "not" => format!("write `not({left} in ..)`"),
+            _ if input.peek(Token![=>]) => "write `>=`".to_owned(),
+            _ if input.peek(Token![=]) => "write `==`".to_owned(),
+            _ => format!("write {operators}"),
+        };
         let shown = shorten(&found);
-        let remedy =
-            if input.peek(Token![=]) { "write `==`".to_owned() } else { format!("write {operators}") };
-        Err((next(found), format!("expected a comparison after `{left}`, found `{shown}`: {remedy}")))
+        Err((Extent::of(&found), format!("expected a comparison after `{left}`, found `{shown}`: {remedy}")))
+    }
+
+    /// Whether one stands here.
+    pub(crate) fn is_at(input: ParseStream<'_>) -> bool {
+        let is_word = || input.fork().call(Ident::parse_any).is_ok_and(|word| word == "contains");
+        input.peek(Token![==])
+            || input.peek(Token![!=])
+            || input.peek(Token![<])
+            || input.peek(Token![>])
+            || input.peek(Token![in])
+            || is_word()
+    }
+
+    /// What to write instead of this and a list.
+    fn for_list(self, left: &Operand, list: &Operand) -> String {
+        match self {
+            Self::Contains => "name one value, and join several with `any(..)` or `all(..)`".to_owned(),
+            Self::Equal => format!("write `{left} in {list}`"),
+            Self::NotEqual => format!("write `not({left} in {list})`"),
+            _ => "name one number".to_owned(),
+        }
     }
 
     /// The variant of the runtime's `Operator`.
@@ -215,93 +235,64 @@ impl Operand {
         if let Some(kind) = bare {
             return Ok(Self { kind, extent: Extent::of(word) });
         }
-        let example = if word == "arg" { "arg(name)".to_owned() } else { format!("{word}(\"name\")") };
+        let found = next(input);
+        let example = example(word, &found);
         if !input.peek(token::Paren) {
             return Err((Extent::of(word), format!("`{word}` needs to say which: write `{example}`")));
         }
-        let mut whole = word.to_token_stream();
-        whole.extend(
-            input.fork().parse::<proc_macro2::TokenTree>().map(TokenStream::from).unwrap_or_default(),
-        );
-        let extent = Extent::of(&whole);
-        let wrong = || (extent, format!("`{}` is not readable: write `{example}`", shorten(&whole)));
-        let kind = argument(input, word).map_err(|_| wrong())?;
+        let extent = Extent::of(word).to(Extent::of(&found));
+        let kind = argument(input, word).map_err(|_| {
+            let takes = if word == "arg" { "the name of a parameter" } else { "one name in quotes" };
+            let shown = shorten(&found);
+            (extent, format!("`{word}` takes {takes}, found `{shown}`: write `{example}`"))
+        })?;
         kind.check_name().map_err(|problem| (extent, problem))?;
         Ok(Self { kind, extent })
     }
 
-    fn parse(input: ParseStream<'_>) -> Result<Self, Mistake> {
-        let ahead = input.fork();
-        let found = ahead.parse::<proc_macro2::TokenTree>().map(TokenStream::from).unwrap_or_default();
-        let extent = Extent::of(&found);
-        let shown = shorten(&found);
-        let expected =
-            "a text, a whole number, `true`, `false`, a list, or another value such as `path(\"id\")`";
-        let wrong = |_| {
-            let found = if shown.is_empty() { "nothing".to_owned() } else { format!("`{shown}`") };
-            (extent, format!("expected {expected}, found {found}"))
-        };
+    /// The value after the operator that stands at `operator`.
+    fn parse(input: ParseStream<'_>, operator: Extent) -> Result<Self, Mistake> {
         if input.is_empty() || input.peek(Token![,]) {
-            return Err(wrong(()));
+            return Err((operator, format!("expected {VALUES}, found nothing")));
         }
+        let found = next(input);
+        let extent = Extent::of(&found);
         if input.peek(token::Bracket) {
             return Self::list(input, extent);
         }
-        if input.peek(Ident::peek_any) && !input.peek(Lit) {
-            let word = input.call(Ident::parse_any).map_err(|_| wrong(()))?;
-            if OPERANDS.contains(&word.unraw().to_string().as_str()) {
-                return Self::named(input, &word);
-            }
-            return Err(wrong(()));
+        let word = input.fork().call(Ident::parse_any);
+        if let Some(word) = word.ok().filter(|word| OPERANDS.contains(&word.unraw().to_string().as_str())) {
+            input.call(Ident::parse_any).map_err(|error| unread(&error))?;
+            return Self::named(input, &word);
         }
-        let kind = constant(input)
-            .map_err(|problem| problem.map_or_else(|| wrong(()), |problem| (extent, problem)))?;
+        let kind =
+            constant(input).map_err(|problem| (extent, problem.unwrap_or_else(|| no_value(&found))))?;
         Ok(Self { kind, extent })
     }
 
     fn list(input: ParseStream<'_>, extent: Extent) -> Result<Self, Mistake> {
-        let mut kinds: Vec<OperandKind> = Vec::new();
-        let read = |input: ParseStream<'_>, kinds: &mut Vec<OperandKind>| -> syn::Result<Option<Mistake>> {
-            let content;
-            bracketed!(content in input);
-            while !content.is_empty() {
-                let place = content.fork().parse::<proc_macro2::TokenTree>().map(|tree| Extent::of(&tree));
-                let place = place.unwrap_or(extent);
-                match constant(&content) {
-                    Ok(kind) if kinds.contains(&kind) => {
-                        return Ok(Some((place, format!("`{kind}` is in the list twice: remove one"))));
-                    }
-                    Ok(kind) if kinds.first().is_some_and(|first| first.type_name() != kind.type_name()) => {
-                        return Ok(Some((
-                            place,
-                            format!("`{kind}` is of another type than the values before it"),
-                        )));
-                    }
-                    Ok(kind) => kinds.push(kind),
-                    Err(problem) => {
-                        let problem = problem.unwrap_or_else(|| {
-                            "a list holds texts, whole numbers, `true` or `false`".to_owned()
-                        });
-                        return Ok(Some((place, problem)));
-                    }
-                }
-                if !content.is_empty() {
-                    content.parse::<Token![,]>()?;
-                }
-            }
-            Ok(None)
-        };
-        match read(input, &mut kinds) {
-            Ok(None) if kinds.is_empty() => {
-                Err((extent, "an empty list contains nothing: name the values".to_owned()))
-            }
-            Ok(None) => Ok(Self { kind: OperandKind::List(kinds), extent }),
-            Ok(Some(mistake)) => {
-                // What follows inside the brackets is of no use any more.
-                Err(mistake)
-            }
-            Err(error) => Err((error.span().into(), error.to_string())),
+        let content = brackets(input).map_err(|error| unread(&error))?;
+        let read = members(&content);
+        // Of one list, one mistake is reported; what follows it must not be taken for another.
+        content.parse::<TokenStream>().map_err(|error| unread(&error))?;
+        let kinds = read?;
+        if kinds.is_empty() {
+            return Err((extent, "an empty list contains nothing: name the values".to_owned()));
         }
+        Ok(Self { kind: OperandKind::List(kinds), extent })
+    }
+
+    /// Only numbers have an order.
+    fn check_order(&self) -> Result<(), Mistake> {
+        let type_name = match &self.kind {
+            OperandKind::List(_) => Some("a list"),
+            other => other.type_name().filter(|name| *name != "a number"),
+        };
+        let Some(type_name) = type_name else { return Ok(()) };
+        let problem = format!(
+            "`{self}` is {type_name}, and only numbers have an order: write `==` or `!=`, or decide in `when`"
+        );
+        Err((self.extent, problem))
     }
 
     /// Compared with a source address, a text is an address or a range (RFC 4632 §3.1).
@@ -310,28 +301,15 @@ impl Operand {
             OperandKind::List(values) => values.as_slice(),
             one => std::slice::from_ref(one),
         };
-        for text in texts {
-            match text {
-                OperandKind::Text(text) if !is_address(text) => {
-                    let problem = format!(
-                        "`{text:?}` is not an address: write one such as \"192.0.2.7\" or a range such as \"10.0.0.0/8\""
-                    );
-                    return Err((self.extent, problem.replace("`\"", "`\"")));
-                }
-                OperandKind::Bool(_)
-                | OperandKind::Integer(_)
-                | OperandKind::Hour
-                | OperandKind::Now
-                | OperandKind::Weekday => {
-                    return Err((
-                        self.extent,
-                        format!("`{text}` is not an address, so this could never be decided"),
-                    ));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        let wrong = texts.iter().find(|one| match one {
+            OperandKind::Text(text) => !is_address(text),
+            one => matches!(one.type_name(), Some("a number" | "a truth value")),
+        });
+        let Some(wrong) = wrong else { return Ok(()) };
+        let problem = format!(
+            "`{wrong}` is not an address: write one such as `\"192.0.2.7\"`, or a range such as `\"10.0.0.0/8\"`"
+        );
+        Err((self.extent, problem))
     }
 
     /// Two values whose types are known and differ could never be compared.
@@ -357,8 +335,8 @@ impl OperandKind {
         matches!(self, Self::Body(_) | Self::Claim(_) | Self::List(_))
     }
 
-    fn can_be_number(&self) -> bool {
-        !matches!(self.type_name(), Some("a text" | "a truth value" | "an address"))
+    const fn is_constant(&self) -> bool {
+        matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Text(_))
     }
 
     /// What kind of value it always is; `None` when that is only known with the request.
@@ -384,49 +362,160 @@ impl OperandKind {
         let is_token = |name: &str| {
             name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
         };
-        match self {
-            _ if name.is_empty() => Err(format!("`{self}` names nothing")),
-            Self::Body(_) | Self::Claim(_)
-                if name.strip_prefix('/').is_some_and(|p| p.split('/').any(str::is_empty)) =>
-            {
-                Err(format!("`{self}` has an empty name between slashes"))
-            }
-            Self::Header(_) if !is_token(name) => Err(format!("`{self}` is not the name of a header")),
-            _ => Ok(()),
+        let steps = || name.strip_prefix('/').filter(|_| matches!(self, Self::Body(_) | Self::Claim(_)));
+        let word = self.word();
+        if name.is_empty() {
+            Err(format!("`{self}` names nothing: write `{word}(\"name\")`"))
+        } else if name.trim() != name {
+            Err(format!("`{self}` has white space around the name: write `{word}({:?})`", name.trim()))
+        } else if matches!(self, Self::Header(_)) && !is_token(name) {
+            Err(format!("`{self}` is not the name of a header: use letters, digits and `-`"))
+        } else if steps().is_some_and(|steps| steps.split('/').any(str::is_empty)) {
+            Err(format!("`{self}` has no name after a slash: write `{word}(\"/outer/inner\")`"))
+        } else if steps().is_some_and(|steps| !is_escaped(steps)) {
+            Err(format!("`{self}` has a `~` that means nothing: write `~0` for `~` and `~1` for `/`"))
+        } else {
+            Ok(())
         }
     }
+
+    /// The word it begins with.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Body(_) => "body",
+            Self::Header(_) => "header",
+            Self::Path(_) => "path",
+            Self::Query(_) => "query",
+            _ => "claim",
+        }
+    }
+}
+
+/// What may stand on the right.
+const VALUES: &str =
+    "a text, a whole number, `true`, `false`, a list, or another value such as `path(\"id\")`";
+
+/// Whether every `~` is one of the two escapes of RFC 6901 §3.
+fn is_escaped(pointer: &str) -> bool {
+    pointer.split('~').skip(1).all(|after| after.starts_with(['0', '1']))
+}
+
+/// The next token, left where it is; a sign goes with what it stands in front of.
+fn next(input: ParseStream<'_>) -> TokenStream {
+    let ahead = input.fork();
+    let sign = ahead.peek(Token![-]) && !ahead.peek2(Token![,]);
+    let tokens = (0..=usize::from(sign)).filter_map(|_| ahead.parse::<TokenTree>().ok());
+    tokens.collect()
+}
+
+/// What is wrong with something that is no value.
+fn no_value(found: &TokenStream) -> String {
+    let shown = shorten(found);
+    let remedy = match (syn::parse2::<Ident>(found.clone()), meant_text(found)) {
+        (Ok(word), meant) => match suggest(&word.to_string(), &OPERANDS) {
+            Some(near) => format!(": did you mean `{near}`?"),
+            None => {
+                let text = meant.unwrap_or_default();
+                format!(": write `{text}` for a text, or `arg({word})` for a parameter of the handler")
+            }
+        },
+        (Err(_), Some(text)) => format!(": write `{text}`"),
+        (Err(_), None) => String::new(),
+    };
+    format!("expected {VALUES}, found `{shown}`{remedy}")
+}
+
+/// How an operand is written, with the name the author most likely meant.
+fn example(word: &Ident, found: &TokenStream) -> String {
+    let meant = meant_text(found).filter(|meant| meant != "\"\"");
+    let meant = meant.unwrap_or_else(|| "\"name\"".to_owned());
+    if word == "arg" { format!("arg({})", meant.trim_matches('"')) } else { format!("{word}({meant})") }
+}
+
+fn unread(error: &syn::Error) -> Mistake {
+    (error.span().into(), error.to_string())
+}
+
+fn brackets<'a>(input: &ParseBuffer<'a>) -> syn::Result<ParseBuffer<'a>> {
+    let content;
+    bracketed!(content in input);
+    Ok(content)
+}
+
+/// The constants of a list.
+fn members(content: ParseStream<'_>) -> Result<Vec<OperandKind>, Mistake> {
+    let mut kinds: Vec<OperandKind> = Vec::new();
+    while !content.is_empty() {
+        let found = next(content);
+        let wrong = |problem: String| (Extent::of(&found), problem);
+        let kind = constant(content).map_err(|problem| {
+            let shown = shorten(&found);
+            let holds = "a list holds texts, whole numbers, `true` or `false`";
+            wrong(problem.unwrap_or_else(|| format!("{holds}, found `{shown}`")))
+        })?;
+        if kinds.contains(&kind) {
+            return Err(wrong(format!("`{kind}` is in the list twice: remove one")));
+        }
+        if let Some(first) = kinds.first().filter(|first| first.type_name() != kind.type_name()) {
+            let [before, new] = [first, &kind].map(|one| one.type_name().unwrap_or_default());
+            let problem = format!("`{kind}` is {new} and `{first}` is {before}: list values of one type");
+            return Err(wrong(problem));
+        }
+        kinds.push(kind);
+        if !content.is_empty() && content.parse::<Token![,]>().is_err() {
+            let found = next(content);
+            let shown = shorten(&found);
+            let problem =
+                format!("expected a comma in the list, found `{shown}`: write one between two values");
+            return Err((Extent::of(&found), problem));
+        }
+    }
+    Ok(kinds)
 }
 
 /// What is in the parentheses after `word`.
 fn argument(input: ParseStream<'_>, word: &Ident) -> syn::Result<OperandKind> {
     let content;
     parenthesized!(content in input);
-    let kind = if word == "arg" {
-        OperandKind::Argument(content.call(Ident::parse_any)?)
-    } else {
-        let name = content.parse::<LitStr>()?;
-        let text = name.value();
-        match word.unraw().to_string().as_str() {
-            "body" => OperandKind::Body(text),
-            "claim" => OperandKind::Claim(text),
-            "header" => OperandKind::Header(text),
-            "path" => OperandKind::Path(text),
-            _ => OperandKind::Query(text),
-        }
-    };
-    if content.is_empty() { Ok(kind) } else { Err(content.error("more than one")) }
+    let kind = named(&content, word);
+    let rest: TokenStream = content.parse()?;
+    if rest.is_empty() { kind } else { Err(syn::Error::new_spanned(rest, "more than one")) }
+}
+
+fn named(content: ParseStream<'_>, word: &Ident) -> syn::Result<OperandKind> {
+    if word == "arg" {
+        return content.call(Ident::parse_any).map(OperandKind::Argument);
+    }
+    let name = content.parse::<LitStr>()?;
+    if !name.suffix().is_empty() {
+        return Err(syn::Error::new(name.span(), "a suffix"));
+    }
+    let text = name.value();
+    Ok(match word.unraw().to_string().as_str() {
+        "body" => OperandKind::Body(text),
+        "claim" => OperandKind::Claim(text),
+        "header" => OperandKind::Header(text),
+        "path" => OperandKind::Path(text),
+        _ => OperandKind::Query(text),
+    })
 }
 
 /// A literal; the error says what is wrong with one that is understood.
 fn constant(input: ParseStream<'_>) -> Result<OperandKind, Option<String>> {
     let minus = input.parse::<Option<Token![-]>>().map_err(|_| None)?;
+    let sign = if minus.is_some() { "-" } else { "" };
     match input.parse::<Lit>().map_err(|_| None)? {
         Lit::Bool(value) if minus.is_none() => Ok(OperandKind::Bool(value.value)),
-        Lit::Float(_) => Err(Some("fractions are not compared: write a whole number".to_owned())),
-        Lit::Int(value) if value.suffix().is_empty() => {
-            let sign = if minus.is_some() { "-" } else { "" };
+        Lit::Float(value) => {
+            Err(Some(format!("`{sign}{value}` is a fraction, which is never compared: write a whole number")))
+        }
+        Lit::Int(value) if !value.suffix().is_empty() => {
+            Err(Some(format!("`{sign}{value}` has a suffix: write `{sign}{}`", value.base10_digits())))
+        }
+        Lit::Int(value) => {
             let number = format!("{sign}{}", value.base10_digits()).parse();
-            number.map(OperandKind::Integer).map_err(|_| Some("the number does not fit 64 bits".to_owned()))
+            let problem = || format!("`{sign}{value}` does not fit 64 bits: write a number that does");
+            number.map(OperandKind::Integer).map_err(|_| Some(problem()))
         }
         Lit::Str(text) if minus.is_none() && text.suffix().is_empty() => Ok(OperandKind::Text(text.value())),
         _ => Err(None),
