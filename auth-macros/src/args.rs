@@ -8,10 +8,11 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprPath, Ident, Lit, LitStr, Path, Token, token};
 
-use crate::comparison::{Comparison, OPERANDS};
+use crate::comparison::{Comparison, OPERANDS, Operator};
 use crate::errors::Errors;
 use crate::extent::Extent;
-use crate::words::{meant_text, shorten, suggest};
+use crate::open::Plain;
+use crate::words::{meant_text, nearest, shorten, suggest};
 
 /// What the attribute said, readable but not yet checked for sense.
 #[derive(Default)]
@@ -146,6 +147,22 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Arguments {
     arguments
 }
 
+/// Reads the tokens between the parentheses of a rule that has no conditions: `#[public]` or `#[deny_all]`.
+pub(crate) fn parse_plain(tokens: TokenStream, attribute: &str, errors: &mut Errors) -> Plain {
+    let mut plain = Plain::default();
+    let mut reader = Reader { arguments: Arguments::default(), errors };
+    let parsed = (|input: ParseStream<'_>| {
+        reader.each(input, |reader, input| reader.plain(input, attribute, &mut plain));
+        Ok(())
+    })
+    .parse2(tokens);
+    plain.krate = reader.arguments.krate.take();
+    if let Err(error) = parsed {
+        errors.argument(error.span(), error);
+    }
+    plain
+}
+
 /// Keys that hold a condition, and may stand inside a group.
 const CONDITIONS: [&str; 12] =
     ["role", "scope", "permission", "acr", "amr", "mfa", "max_age", "when", "rule", "any", "all", "not"];
@@ -170,15 +187,66 @@ impl Reader<'_> {
     fn entries(&mut self, input: ParseStream<'_>, depth: usize) -> Vec<Condition> {
         let mut conditions = Vec::new();
         while !input.is_empty() {
-            if let Ok(Some(condition)) = self.entry(input, depth) {
-                self.refuse_second_at_top(&conditions, &condition, depth);
-                conditions.push(condition);
-            } else {
-                skip_to_comma(input);
+            match self.entry(input, depth) {
+                Ok(Some(condition)) => {
+                    self.refuse_second_at_top(&conditions, &condition, depth);
+                    conditions.push(condition);
+                }
+                Ok(None) => {}
+                Err(Reported) => skip_to_comma(input),
             }
             self.comma(input);
         }
         conditions
+    }
+
+    /// Every entry of a list that holds no conditions.
+    fn each(
+        &mut self,
+        input: ParseStream<'_>,
+        mut entry: impl FnMut(&mut Self, ParseStream<'_>) -> Result<(), Reported>,
+    ) {
+        while !input.is_empty() {
+            if entry(self, input).is_err() {
+                skip_to_comma(input);
+            }
+            self.comma(input);
+        }
+    }
+
+    /// One entry of a rule without conditions.
+    fn plain(&mut self, input: ParseStream<'_>, attribute: &str, plain: &mut Plain) -> Result<(), Reported> {
+        const REASON: &str = "health check";
+        let (is_public, does) = if attribute == "public" { (true, "everybody") } else { (false, "nobody") };
+        let usage =
+            if is_public { format!("`#[public(reason = {REASON:?})]`") } else { "`#[deny_all]`".to_owned() };
+        let remedy = match input.fork().parse::<LitStr>() {
+            Ok(text) if is_public => format!("write `reason = {}`", text.token()),
+            _ => format!("write {usage}"),
+        };
+        let key = self.word(input, &remedy)?;
+        match key.to_string().as_str() {
+            "crate" => self.krate(input, &key),
+            "reason" if is_public => {
+                let reason = self.text(input, &key, REASON)?;
+                if reason.value().trim().is_empty() {
+                    return Err(self.report(&reason, format!("`reason` is empty: say why, as in {usage}")));
+                }
+                let present = plain.reason.replace(reason).is_some();
+                self.refuse_second(present, &key);
+                Ok(())
+            }
+            "reason" => {
+                Err(self.report(&key, "`#[deny_all]` takes no `reason`: put it into a comment".to_owned()))
+            }
+            word if is_public && nearest(word, std::iter::once("reason")).is_some() => {
+                Err(self.report(&key, format!("unknown key `{word}`: did you mean `reason`?")))
+            }
+            word => {
+                let problem = format!("`#[{attribute}]` lets {does} in, so it takes no `{word}`");
+                Err(self.report(&key, format!("{problem}: remove it, or write `#[require_auth(..)]`")))
+            }
+        }
     }
 
     /// One entry; `None` when it was a setting, which is then stored already.
@@ -220,7 +288,7 @@ impl Reader<'_> {
             "not" => self.group(input, key, GroupKind::Not, depth).map(ConditionKind::Group),
             "permission" => self.text(input, key, "orders:{id}:write").map(ConditionKind::Permission),
             "role" => self.name(input, key, "admin").map(ConditionKind::Role),
-            "rule" => self.path(input, key, "rule", "crate::rules::EDITORS").map(ConditionKind::Rule),
+            "rule" => self.path(input, key, "a rule", "crate::rules::EDITORS").map(ConditionKind::Rule),
             "scope" => self.name(input, key, "orders:read").map(ConditionKind::Scope),
             "when" => self.expression(input, key).map(ConditionKind::When),
             word if OPERANDS.contains(&word) => {
@@ -237,27 +305,31 @@ impl Reader<'_> {
         if let Ok(key) = input.call(Ident::parse_any) {
             return Ok(key);
         }
-        if let Ok(literal) = input.fork().parse::<LitStr>() {
-            let shown = literal.token();
-            return Err(self.report(
-                &literal,
-                format!("{shown} needs a key: write `role = {shown}` or `scope = {shown}`"),
-            ));
-        }
         let found = token_at(input);
         let shown = shorten(&found);
-        Err(self.report(&found, format!("expected a key, found `{shown}`: {}", list_of_keys(0))))
+        let ahead = input.fork();
+        let problem = match ahead.parse::<Option<Lit>>() {
+            Ok(Some(literal)) if Operator::is_at(&ahead) => {
+                let remedy = "write the value it is compared with first, as in `claim(\"level\") == 5`";
+                return Err(self.report(&literal, format!("`{shown}` cannot begin a comparison: {remedy}")));
+            }
+            Ok(Some(Lit::Str(_))) => {
+                format!("`{shown}` needs a key: write `role = {shown}` or `scope = {shown}`")
+            }
+            _ if shown == "!" => "unexpected `!`: for the opposite write `not(..)`".to_owned(),
+            _ => format!("expected a key, found `{shown}`: {}", list_of_keys(0)),
+        };
+        Err(self.report(&found, problem))
     }
 
     /// `key = "…"` or `key = path`.
     fn name(&mut self, input: ParseStream<'_>, key: &Ident, example: &str) -> Result<Name, Reported> {
-        let ahead = input.fork();
-        let is_path = ahead.parse::<Token![=]>().is_ok()
-            && ahead
-                .parse::<ExprPath>()
-                .is_ok_and(|path| path.path.segments.len() > 1 || path.qself.is_some());
+        let value: Vec<_> = value_at(input).into_iter().map(|tree| tree.to_string()).collect();
+        // Also half a path, which is then reported as one.
+        let is_path = matches!(value.as_slice(), [equals, first, ..] if equals == "=" && first != "\"")
+            && value.windows(2).any(|pair| pair == [":", ":"]);
         if is_path {
-            return self.path(input, key, "name", "Role::Admin").map(Name::Declared);
+            return self.path(input, key, "a declared name", "Role::Admin").map(Name::Declared);
         }
         self.text(input, key, example).map(Name::Text)
     }
@@ -277,7 +349,7 @@ impl Reader<'_> {
         path.ok_or_else(|| {
             let found = value_at(&start);
             let shown = shorten(&found);
-            self.report(&found, format!("`{key}` takes the path of a {what}, found `{shown}`: {remedy}"))
+            self.report(&found, format!("`{key}` takes the path of {what}, found `{shown}`: {remedy}"))
         })
     }
 
@@ -285,18 +357,25 @@ impl Reader<'_> {
     fn expression(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<Box<Expr>, Reported> {
         let remedy = "write `when = |principal, event| ..`";
         self.equals(input, key, remedy)?;
-        let start = input.fork();
-        match input.parse::<Expr>() {
-            Ok(expression @ (Expr::Closure(_) | Expr::Path(_))) => Ok(Box::new(expression)),
-            _ => {
-                let found = value_at(&start);
-                let shown = shorten(&found);
-                Err(self.report(
-                    &found,
-                    format!("`when` takes a closure or the path of a function, found `{shown}`: {remedy}"),
-                ))
+        let found = value_at(input);
+        let shown = shorten(&found);
+        let problem = match input.parse::<Expr>() {
+            Ok(Expr::Closure(closure)) if closure.inputs.len() != 2 => {
+                let place = if closure.inputs.is_empty() {
+                    Extent::of(&closure)
+                } else {
+                    Extent::of(&closure.inputs)
+                };
+                self.errors.argument(place, format!("`when` takes a closure of two parameters: {remedy}"));
+                return Err(Reported);
             }
-        }
+            Ok(expression @ (Expr::Closure(_) | Expr::Path(_))) => return Ok(Box::new(expression)),
+            Ok(_) => {
+                format!("`when` takes a closure or the path of a function, found `{shown}`: {remedy}")
+            }
+            Err(_) => format!("`when` has half an expression: {remedy}"),
+        };
+        Err(self.report(&found, problem))
     }
 
     /// A word that takes no value.
@@ -365,7 +444,7 @@ impl Reader<'_> {
 
     /// `verifier = path`, any path that can be borrowed.
     fn verifier(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
-        let path = self.path(input, key, "verifier", "crate::auth::PARTNERS")?;
+        let path = self.path(input, key, "a verifier", "crate::auth::PARTNERS")?;
         self.refuse_second(self.arguments.verifier.is_some(), key);
         self.arguments.verifier = Some(path);
         Ok(())
@@ -375,21 +454,19 @@ impl Reader<'_> {
     fn vocabulary(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
         let remedy = "write `vocabulary(role = crate::Role)`, and likewise `scope` and `acr`";
         self.list(input, key, remedy, |reader, input| {
-            let part = reader.key(input)?;
-            let path = reader.path(input, &part, "enum", "crate::Role")?;
+            let part = reader.word(input, remedy)?;
+            if !["acr", "role", "scope"].iter().any(|word| part == word) {
+                return Err(reader.report(&part, format!("`{part}` has no vocabulary: {remedy}")));
+            }
+            let path = reader.path(input, &part, "an enum", "crate::Role")?;
             let Vocabulary { acr, role, scope } = &mut reader.arguments.vocabulary;
             let place = match part.to_string().as_str() {
                 "acr" => acr,
                 "role" => role,
-                "scope" => scope,
-                word => {
-                    let problem = format!("`{word}` has no vocabulary: {remedy}");
-                    return Err(reader.report(&part, problem));
-                }
+                _ => scope,
             };
-            if place.replace(path).is_some() {
-                return Err(reader.report(&part, format!("`{part}` is given twice: remove one")));
-            }
+            let present = place.replace(path).is_some();
+            reader.refuse_second(present, &part);
             Ok(())
         })
     }
@@ -398,15 +475,25 @@ impl Reader<'_> {
     fn allow(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
         let remedy = "write `allow(always)`, `allow(never)` or `allow(redundant)`";
         self.list(input, key, remedy, |reader, input| {
-            let word = reader.key(input)?;
-            match ALLOWED.iter().find(|(name, _)| word == name) {
-                Some((_, allowed)) if !reader.arguments.allowed.contains(allowed) => {
-                    reader.arguments.allowed.push(*allowed);
-                    Ok(())
-                }
-                Some(_) => Err(reader.report(&word, format!("`{word}` is given twice: remove one"))),
-                None => Err(reader.report(&word, format!("`{word}` cannot be allowed: {remedy}"))),
-            }
+            let word = reader.word(input, remedy)?;
+            let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| word == name) else {
+                let near = nearest(&word.to_string(), ALLOWED.iter().map(|(name, _)| *name));
+                let remedy = near.map_or_else(|| remedy.to_owned(), |near| format!("did you mean `{near}`?"));
+                return Err(reader.report(&word, format!("`{word}` cannot be allowed: {remedy}")));
+            };
+            let present = reader.arguments.allowed.contains(allowed);
+            reader.refuse_second(present, &word);
+            reader.arguments.allowed.push(*allowed);
+            Ok(())
+        })
+    }
+
+    /// A word in a list that holds no conditions.
+    fn word(&mut self, input: ParseStream<'_>, remedy: &str) -> Result<Ident, Reported> {
+        input.call(Ident::parse_any).map_err(|_| {
+            let found = token_at(input);
+            let shown = shorten(&found);
+            self.report(&found, format!("unexpected `{shown}`: {remedy}"))
         })
     }
 
@@ -416,25 +503,19 @@ impl Reader<'_> {
         input: ParseStream<'_>,
         key: &Ident,
         remedy: &str,
-        mut entry: impl FnMut(&mut Self, ParseStream<'_>) -> Result<(), Reported>,
+        entry: impl FnMut(&mut Self, ParseStream<'_>) -> Result<(), Reported>,
     ) -> Result<(), Reported> {
         let read = (|| {
             let content;
             syn::parenthesized!(content in input);
             let empty = content.is_empty();
-            while !content.is_empty() {
-                if entry(self, &content).is_err() {
-                    skip_to_comma(&content);
-                }
-                self.comma(&content);
-            }
+            self.each(&content, entry);
             Ok::<_, syn::Error>(empty)
         })();
         match read {
             Ok(false) => Ok(()),
-            Ok(true) | Err(_) => {
-                Err(self.report(key, format!("`{key}` takes a list in parentheses: {remedy}")))
-            }
+            Ok(true) => Err(self.report(key, format!("`{key}()` is empty: {remedy}"))),
+            Err(_) => Err(self.report(key, format!("`{key}` takes a list in parentheses: {remedy}"))),
         }
     }
 
@@ -514,6 +595,9 @@ impl Reader<'_> {
             let pair = format!("{key} = {first}, {key} = {second_text}");
             let remedy = if first == second_text {
                 "remove one".to_owned()
+            } else if key == "acr" {
+                // A login has one class.
+                format!("write `any({pair})` to accept either")
             } else {
                 format!("write `all({pair})` to require both or `any({pair})` to accept either")
             };

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
+use crate::args::Arguments;
 use crate::errors::Errors;
 use crate::expand::{expand, expand_denied};
 use crate::extent::Extent;
@@ -27,13 +28,8 @@ pub(crate) fn require_auth(attribute: TokenStream, item: TokenStream) -> (TokenS
 /// Expands `#[deny_all]`.
 pub(crate) fn deny_all(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
     on_function(item, "deny_all", |function, errors| {
-        let arguments = args::parse(attribute, errors);
-        let is_bare =
-            arguments.conditions.is_empty() && arguments.optional.is_none() && arguments.verifier.is_none();
-        if !is_bare {
-            let problem = "`#[deny_all]` lets nobody in, so it has no conditions: remove them, or write `#[require_auth(..)]`";
-            errors.argument(Span::call_site(), problem);
-        }
+        let krate = args::parse_plain(attribute, "deny_all", errors).krate;
+        let arguments = Arguments { krate, ..Arguments::default() };
         for marker in function.markers.iter().flat_map(|markers| &markers.principal) {
             let problem = "denies everybody, so there is no principal: remove the parameter";
             errors.signature(Extent::of(marker), problem);
@@ -59,19 +55,20 @@ pub(crate) fn handlers(attribute: TokenStream, item: TokenStream) -> (TokenStrea
 /// Expands `rule!`: a requirement, in the words of the attribute.
 pub(crate) fn rule(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
     let mut errors = Errors::new("rule".to_owned(), None);
-    let arguments = args::parse(input, &mut errors);
-    let requirement = requirement::check(&arguments, &mut errors);
-    let settings = [(arguments.optional.is_some(), "optional"), (arguments.verifier.is_some(), "verifier")];
-    for (_, key) in settings.iter().filter(|(given, _)| *given) {
-        errors.argument(Span::call_site(), format!("`{key}` belongs into the attribute, not into a rule"));
+    let mut arguments = args::parse(input, &mut errors);
+    let optional = arguments.optional.take().map(|span| (Extent::from(span), "optional"));
+    let verifier = arguments.verifier.as_ref().map(|path| (Extent::of(path), "verifier"));
+    for (place, key) in optional.into_iter().chain(verifier) {
+        errors.argument(place, format!("`{key}` belongs to one handler: put it into the attribute"));
     }
+    let requirement = requirement::check(&arguments, &mut errors);
     for part in requirement.iter().flat_map(|rule| rule.parts()) {
         if let Some(problem) = part.belongs_to_handler() {
             errors.argument(part.extent, problem);
         }
     }
     if arguments.conditions.is_empty() && errors.is_empty() {
-        errors.argument(Span::call_site(), "a rule without conditions: name a role or scope");
+        errors.argument(Span::call_site(), "no condition is given: write `rule!(role = \"admin\")`");
     }
     let private = Private::new(arguments.krate.as_ref());
     match requirement.filter(|_| errors.is_empty()) {

@@ -42,6 +42,11 @@ impl Errors {
         self.found.is_empty()
     }
 
+    /// How many were found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// Everything that was found, in the order it was found.
     pub(crate) fn into_vec(self) -> Vec<syn::Error> {
         self.found

@@ -118,22 +118,27 @@ fn compared(function: &Function, rule: &Requirement<'_>, errors: &mut Errors) ->
 
 /// Whether `name` is a parameter that callers pass.
 fn parameter(function: &Function, name: &Ident) -> Result<(), String> {
-    let inputs = function.sig.inputs.iter().zip(&function.markers);
     let mut names = Vec::new();
-    for (input, markers) in inputs {
+    for (input, markers) in function.sig.inputs.iter().zip(&function.markers) {
         let FnArg::Typed(typed) = input else { continue };
         let Pat::Ident(pat) = &*typed.pat else { continue };
-        if pat.ident != *name {
-            names.push(pat.ident.to_string());
-        } else if markers.principal.is_empty() {
-            return Ok(());
-        } else {
-            return Err(format!("`arg({name})` is filled by the guard itself: compare a `claim(\"..\")`"));
+        match (pat.ident == *name, markers.principal.is_empty()) {
+            (true, true) => return Ok(()),
+            (true, false) => {
+                return Err(format!(
+                    "`arg({name})` is filled by the guard itself: compare a `claim(\"..\")`"
+                ));
+            }
+            (false, true) => names.push(pat.ident.to_string()),
+            (false, false) => {}
         }
     }
-    let guess = nearest(&name.to_string(), names.iter().map(String::as_str));
-    let guess = guess.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-    Err(format!("the handler has no parameter called `{name}`{guess}"))
+    let remedy = match nearest(&name.to_string(), names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if names.is_empty() => "give the parameter a plain name".to_owned(),
+        None => format!("the parameters with a plain name are `{}`", names.join("`, `")),
+    };
+    Err(format!("no parameter is called `{name}`: {remedy}"))
 }
 
 fn answer(sig: &Signature) -> Extent {
@@ -175,10 +180,11 @@ fn check_function(function: &Function, errors: &mut Errors) {
 /// What any rule needs: a body to stand in front of, and no second rule.
 pub(crate) fn check_item(function: &Function, errors: &mut Errors) {
     for again in &function.again {
-        errors.argument(
-            Extent::of(again),
-            "a second rule for the same function: combine the two in one attribute",
+        let word = again.path().segments.last().map_or_else(String::new, |last| last.ident.to_string());
+        let problem = format!(
+            "`#[{word}]` is a second rule for the same function: keep one, or combine the two in one attribute"
         );
+        errors.argument(Extent::of(again), problem);
     }
     if function.body.is_none() {
         let problem = "has no body to protect: put the attribute on the implementation of the method";

@@ -321,8 +321,9 @@ fn seconds(literal: &LitStr, errors: &mut Errors) -> Option<u32> {
         }
         _ => {
             let shown = literal.token();
-            let problem =
-                format!("`max_age` takes a time such as \"30s\", \"5m\", \"2h\" or \"1d\", found `{shown}`");
+            let problem = format!(
+                "max_age `{shown}` is not a time: write one such as `\"30s\"`, `\"5m\"`, `\"2h\"` or `\"1d\"`"
+            );
             errors.argument(literal.span(), problem);
             None
         }
@@ -343,7 +344,7 @@ fn permission(literal: &LitStr, errors: &mut Errors) -> Option<String> {
     let problem = match wrong {
         None => return Some(pattern),
         Some("") => {
-            format!("permission `{shown}` has an empty segment: write it as `\"orders:{{id}}:write\"`")
+            format!("permission `{shown}` has an empty segment: write it like `\"orders:{{id}}:write\"`")
         }
         Some(segment) if segment.contains('*') => {
             format!(

@@ -25,6 +25,8 @@ pub(crate) fn meant_text(value: &TokenStream) -> Option<String> {
             Lit::Str(text) if text.suffix().is_empty() => Some(text.token().to_string()),
             Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).ok().map(|text| format!("{text:?}")),
             Lit::Char(char) => Some(format!("{:?}", char.value().to_string())),
+            // `5m`
+            Lit::Int(number) if !number.suffix().is_empty() => Some(format!("\"{number}\"")),
             _ => None,
         },
         _ => None,
