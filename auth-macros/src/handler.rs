@@ -177,6 +177,8 @@ impl Other {
 const FN: &str = "a function this attribute cannot read";
 /// The kind of item that holds several handlers.
 pub(crate) const IMPL: &str = "an impl block";
+/// The kind of item that `#[handlers]` stands above.
+pub(crate) const MODULE: &str = "a module";
 
 fn kind_of(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
@@ -186,7 +188,7 @@ fn kind_of(keyword: &str) -> Option<&'static str> {
         "fn" => FN,
         "impl" => IMPL,
         "macro_rules" => "a macro",
-        "mod" => "a module",
+        "mod" => MODULE,
         "static" => "a static",
         "struct" => "a struct",
         "trait" => "a trait",

@@ -4,31 +4,61 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, Visibility};
 
+use crate::args;
+use crate::errors::Errors;
 use crate::extent::Extent;
-use crate::handler::is_ours;
+use crate::handler::{self, MODULE, Other, is_ours};
 use crate::plan::returns_future;
 
 /// The module with its settings handed down, or with an error for every function without a rule.
 pub(crate) fn expand(settings: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
-    let mut errors = Vec::new();
-    let Ok(mut module) = syn::parse2::<ItemMod>(item.clone()) else {
-        let problem =
-            "`#[handlers]` belongs above a module written out in this file: `#[handlers] mod api { .. }`";
-        errors.push(Extent::call_site().error(problem));
-        return (item, errors);
+    let mut module = match syn::parse2::<ItemMod>(item.clone()) {
+        Ok(module) => module,
+        Err(error) => {
+            let error = not_a_module(handler::Item::parse(item.clone()), &error);
+            return (item, vec![error]);
+        }
     };
+    let mut errors = check_settings(settings.clone(), &module);
     match &mut module.content {
         Some((_, items)) => items.iter_mut().for_each(|item| visit(item, &settings, &mut errors)),
-        None => {
-            let problem = format!(
-                "the contents of module `{}` are in another file, where this attribute cannot see them: write the module out \
-                 here, or put it around the declarations in that file",
-                module.ident
-            );
-            errors.push(Extent::of(&module.ident).error(&problem));
-        }
+        None => errors.push(elsewhere(&module)),
     }
     (module.to_token_stream(), errors)
+}
+
+fn not_a_module(item: handler::Item, error: &syn::Error) -> syn::Error {
+    let subject = item.subject();
+    let (place, kind) = match item {
+        handler::Item::Function(function) => (Extent::of(&function.sig.ident), "is a function".to_owned()),
+        handler::Item::Other(Other { span, kind, .. }) if kind == MODULE => {
+            (Extent::from(span), format!("cannot be read ({error})"))
+        }
+        handler::Item::Other(Other { span, kind, .. }) => (Extent::from(span), format!("is {kind}")),
+    };
+    let remedy = "`#[handlers]` stands above a module that is written out: `#[handlers] mod api { .. }`";
+    place.error(&format!("{subject} {kind}: {remedy}"))
+}
+
+/// Settings are the same for every handler, so conditions are not among them.
+fn check_settings(settings: TokenStream, module: &ItemMod) -> Vec<syn::Error> {
+    let mut errors = Errors::new(format!("module `{}`", module.ident), None);
+    let arguments = args::parse(settings, &mut errors);
+    let optional = arguments.optional.map(Extent::from);
+    for place in arguments.conditions.iter().map(|condition| condition.extent).chain(optional) {
+        let problem = "who may call is said at each handler: give the module only `verifier`, `vocabulary`, `allow` and \
+                       `crate`";
+        errors.argument(place, problem);
+    }
+    errors.into_vec()
+}
+
+fn elsewhere(module: &ItemMod) -> syn::Error {
+    let name = &module.ident;
+    let problem = format!(
+        "the contents of module `{name}` are in another file, where `#[handlers]` cannot see them: write the module out here"
+    );
+    Extent::of(name).error(&problem)
 }
 
 fn visit(item: &mut Item, settings: &TokenStream, errors: &mut Vec<syn::Error>) {
@@ -41,10 +71,10 @@ fn visit(item: &mut Item, settings: &TokenStream, errors: &mut Vec<syn::Error>) 
                 }
             }
         }
-        Item::Mod(inner) => {
-            let items = inner.content.iter_mut().flat_map(|(_, items)| items);
-            items.for_each(|item| visit(item, settings, errors));
-        }
+        Item::Mod(inner) => match &mut inner.content {
+            Some((_, items)) => items.iter_mut().for_each(|item| visit(item, settings, errors)),
+            None => errors.push(elsewhere(inner)),
+        },
         _ => {}
     }
 }
@@ -75,17 +105,20 @@ fn check(
 
 /// Adds the module's settings to a rule; one the rule makes itself comes first and counts.
 fn hand_down(rule: &mut Attribute, settings: &TokenStream) {
-    if settings.is_empty() || !rule.path().segments.last().is_some_and(|last| last.ident == "require_auth") {
-        return;
-    }
+    let takes_all = rule.path().segments.last().is_some_and(|last| last.ident == "require_auth");
     let own = match &rule.meta {
         Meta::List(list) => list.tokens.clone(),
         _ => TokenStream::new(),
     };
+    let given: Vec<_> = split(own.clone()).iter().filter_map(key).collect();
     let missing = split(settings.clone()).into_iter().filter(|setting| {
-        let key = key(setting);
-        !split(own.clone()).iter().any(|one| self::key(one) == key)
+        // The other two rules verify nobody, but have to find the runtime.
+        key(setting).is_some_and(|key| (takes_all || key == "crate") && !given.contains(&key))
     });
+    let missing: Vec<_> = missing.collect();
+    if missing.is_empty() {
+        return;
+    }
     let comma = (!own.is_empty() && !ends_with_comma(&own)).then(|| quote!(,));
     let path = rule.path().clone();
     let tokens = quote!(#own #comma #(#missing),*);
