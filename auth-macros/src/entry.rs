@@ -1,7 +1,7 @@
 //! `guarded!`: an expression that only builds when the handler in it has a rule.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Path, Stmt, Token};
@@ -10,18 +10,31 @@ use crate::extent::Extent;
 use crate::paths::Private;
 use crate::words::shorten;
 
-/// The expression as it came, after a constant that asks the compiler whether its handler has a rule.
-pub(crate) fn guarded(input: TokenStream) -> syn::Result<TokenStream> {
-    let (krate, expression) = parse.parse2(input)?;
-    let private = Private::new(krate.as_ref());
-    let path = handler(&expression)?;
+/// The expression as it came, after a constant that asks the compiler whether its handler has a rule; with errors, the
+/// expression beside them, so that an editor can still look into it.
+pub(crate) fn guarded(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    let (krate, expression) = match parse.parse2(input) {
+        Ok(parsed) => parsed,
+        Err(error) => return (error.to_compile_error(), vec![error]),
+    };
+    match check(&Private::new(krate.as_ref()), &expression) {
+        Ok(check) => (quote_spanned!(Span::mixed_site()=> { #check #expression }), Vec::new()),
+        Err(error) => {
+            let refused = error.to_compile_error();
+            (quote_spanned!(Span::mixed_site()=> { #refused #expression }), vec![error])
+        }
+    }
+}
+
+fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
+    let path = handler(expression)?;
     let (base, ups, rest) = canonical(path)?;
     let (check, handler, id) = (private.item("guarded"), private.item("Handler"), private.item("handler_id"));
     let here = Span::mixed_site();
     let base = if base { quote!(::core::module_path!()) } else { quote!("") };
     let asked = quote!(#check::<#handler<{ #id(#base, #ups, #rest) }>, _>());
     let asked = Extent::of(path).blame(asked, here);
-    Ok(quote_spanned!(here=> { const _: () = #asked; #expression }))
+    Ok(quote_spanned!(here=> const _: () = #asked;))
 }
 
 fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Expr)> {
@@ -32,9 +45,21 @@ fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Expr)> {
         krate = Some(input.call(Path::parse_mod_style)?);
         input.parse::<Token![,]>()?;
     }
+    if input.is_empty() {
+        return Err(Extent::call_site().error("no handler is given: write `guarded!(delete_user)`"));
+    }
     let expression = input.parse()?;
-    input.parse::<Option<Token![,]>>()?;
-    Ok((krate, expression))
+    let comma = input.parse::<Option<Token![,]>>()?;
+    let rest: TokenStream = input.parse()?;
+    if rest.is_empty() {
+        return Ok((krate, expression));
+    }
+    let found = if comma.is_some() { "a second argument" } else { "no end" };
+    let problem = format!(
+        "expected one handler, found {found}, `{}`: write `guarded!(delete_user)`, or a closure that passes the rest",
+        shorten(&rest)
+    );
+    Err(syn::Error::new_spanned(rest, problem))
 }
 
 /// The path of the function that is run: the expression itself, or what the closure ends with calling.
@@ -90,14 +115,27 @@ fn canonical(path: &Path) -> syn::Result<(bool, usize, String)> {
         names.remove(0);
     }
     let names: Vec<_> = names.iter().map(|name| name.trim_start_matches("r#").to_owned()).collect();
+    let is_type = |name: &syn::PathSegment| name.ident.unraw().to_string().starts_with(char::is_uppercase);
+    if let Some(last) = path.segments.last().filter(|last| is_type(last)) {
+        let problem = format!(
+            "`{}` is no handler: let the closure end with the call of the handler itself, as in \
+             `|event| delete_user(&client, event)`",
+            last.ident
+        );
+        return Err(syn::Error::new_spanned(path, problem));
+    }
     let owner = path.segments.iter().rev().nth(1);
-    if let Some(owner) = owner.filter(|owner| owner.ident.unraw().to_string().starts_with(char::is_uppercase))
-    {
+    if let Some(owner) = owner.filter(|owner| is_type(owner)) {
         let problem = format!(
             "the rule of a function of the type `{}` cannot be seen from here: call a guarded function outside of `impl`",
             owner.ident
         );
-        return Err(syn::Error::new_spanned(path.to_token_stream(), problem));
+        return Err(syn::Error::new_spanned(path, problem));
+    }
+    if names.is_empty() {
+        let shown = shorten(path);
+        let problem = format!("`{shown}` is a module: name the handler in it, as in `{shown}::delete_user`");
+        return Err(syn::Error::new_spanned(path, problem));
     }
     Ok((path.leading_colon.is_none(), ups, names.join("::")))
 }

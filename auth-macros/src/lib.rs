@@ -179,7 +179,7 @@ pub fn rule(input: TokenStream) -> TokenStream {
 /// same name that stand inside of another function told apart.
 #[proc_macro]
 pub fn guarded(input: TokenStream) -> TokenStream {
-    entry::guarded(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+    entry::guarded(input.into()).0.into()
 }
 
 /// Declares the roles of an application as an enum.
