@@ -59,12 +59,13 @@ fn guarded(sig: &Signature, name: &str, private: &Private) -> Option<TokenStream
     let (mark, handler, id, own) =
         (private.item("HasRule"), private.item("Handler"), private.item("handler_id"), reserved(HERE));
     Some(quote_spanned! {here=>
-        enum #own {}
+        pub enum #own {}
         impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}
     })
 }
 
-fn mentions_self(tokens: TokenStream) -> bool {
+/// Whether `Self` is among the tokens.
+pub(crate) fn mentions_self(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|tree| match tree {
         proc_macro2::TokenTree::Group(group) => mentions_self(group.stream()),
         proc_macro2::TokenTree::Ident(ident) => ident == "Self",

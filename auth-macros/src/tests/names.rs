@@ -8,9 +8,9 @@ use super::tokens;
 use crate::engine::require_auth;
 
 /// Words of the language, and of the attribute that `linkme` reads.
-const KEYWORDS: [&str; 19] = [
+const KEYWORDS: [&str; 20] = [
     "_", "as", "async", "await", "const", "crate", "enum", "fn", "for", "if", "impl", "let", "linkme",
-    "match", "move", "mut", "return", "static", "type",
+    "match", "move", "pub", "mut", "return", "static", "type",
 ];
 
 /// One flat token: an identifier, the `::` of a path, or anything else.
