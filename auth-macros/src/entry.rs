@@ -33,7 +33,7 @@ fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
     let here = Span::mixed_site();
     let base = if base { quote!(::core::module_path!()) } else { quote!("") };
     let asked = quote!(#check::<#handler<{ #id(#base, #ups, #rest) }>, _>());
-    let asked = Extent::of(path).blame(asked, here);
+    let asked = private.blame(asked, Extent::of(path));
     Ok(quote_spanned!(here=> const _: () = #asked;))
 }
 

@@ -72,7 +72,7 @@ impl Private {
         self.blame(quote!(#path(#argument)), extent)
     }
 
-    /// Moves `tokens`, in which one of these paths stands, to `extent`.
+    /// Moves `tokens` that begin with an [`item`](Self::item) to `extent`, where `$crate` must still mean what it did.
     pub(crate) fn blame(&self, tokens: TokenStream, extent: Extent) -> TokenStream {
         extent.blame(tokens, self.hygiene)
     }
