@@ -37,12 +37,22 @@ pub const fn handler_id(base: &str, ups: usize, path: &str) -> u64 {
 const fn absorb(mut hash: u64, bytes: &[u8], end: usize) -> u64 {
     let mut at = 0;
     while at < end {
+        if is_raw(bytes, at) {
+            at += 2;
+            continue;
+        }
         #[expect(clippy::indexing_slicing, reason = "`end` is at most the length")]
         let byte = bytes[at];
         hash = (hash ^ byte as u64).wrapping_mul(0x100_0000_01b3);
         at += 1;
     }
     hash
+}
+
+/// Whether the `r#` of a raw identifier begins here; a name is the same with and without it.
+#[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
+const fn is_raw(path: &[u8], at: usize) -> bool {
+    at + 1 < path.len() && path[at] == b'r' && path[at + 1] == b'#'
 }
 
 /// Where the path of the module that many levels up ends; the crate is never left.
@@ -126,6 +136,7 @@ mod tests {
         assert_eq!(handler_id("shop::users::admin", usize::MAX, "orders::delete"), id);
         assert_eq!(handler_id("shop", 1, "orders::delete"), id);
         assert_eq!(handler_id("", 0, "shop::orders::delete"), id);
+        assert_eq!(handler_id("shop::r#orders", 0, "r#delete"), id);
         assert_ne!(handler_id("shop::orders", 0, "delete2"), id);
         assert_ne!(handler_id("shop", 0, "delete"), id);
     }
