@@ -229,7 +229,9 @@ fn question(plan: &Plan<'_>, part: &Requirement<'_>) -> Option<TokenStream> {
     let is_async = matches!(condition, Expr::Closure(closure) if closure.asyncness.is_some());
     let when = plan.private.item(if is_async { "when_async" } else { "when" });
     let wait = is_async.then(|| quote_spanned!(here=> .await));
-    Some(quote_spanned!(here=> #when(&mut #asking, #event, #condition) #wait;))
+    // An answer of the wrong type is blamed on the condition.
+    let asked = plan.private.blame(quote!(#when(&mut #asking, #event, #condition)), Extent::of(condition));
+    Some(quote_spanned!(here=> #asked #wait;))
 }
 
 /// Fills one `#[principal]` parameter, under the author's own pattern and type.
