@@ -1,12 +1,13 @@
 //! Handler and arguments, checked against each other: the only thing `expand` accepts.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{
     Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, Visibility, token,
 };
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Name};
 use crate::comparison::OperandKind;
 use crate::errors::Errors;
 use crate::event::{self, bare};
@@ -14,8 +15,9 @@ use crate::extent::Extent;
 use crate::handler::{Body, Function, Markers};
 use crate::output::{self, Output};
 use crate::paths::{EVENT, Private, reserved};
+use crate::record::mentions_self;
 use crate::requirement::{Kind, Requirement};
-use crate::words::nearest;
+use crate::words::{nearest, shorten};
 
 /// A handler that can be guarded, and how.
 pub(crate) struct Plan<'a> {
@@ -80,6 +82,7 @@ impl<'a> Plan<'a> {
         let event = event::find(function, errors);
         let output = output::check(&function.sig, errors);
         let compared = requirement.as_ref().map(|rule| compared(function, rule, errors));
+        requirement.iter().for_each(|rule| refuse_self(rule, errors));
         let mut sig = function.sig.clone();
         let (event, principals) = split_inputs(&mut sig, &function.markers, event?);
         Some(Self {
@@ -96,6 +99,24 @@ impl<'a> Plan<'a> {
             principals,
             output: output?,
         })
+    }
+}
+
+/// A rule is a static of its own, where the compiler does not know what `Self` is.
+fn refuse_self(rule: &Requirement<'_>, errors: &mut Errors) {
+    for part in rule.parts() {
+        let path = match &part.kind {
+            Kind::Named(path) => *path,
+            Kind::Acr(Name::Declared(path))
+            | Kind::Role(Name::Declared(path))
+            | Kind::Scope(Name::Declared(path)) => path,
+            _ => continue,
+        };
+        if mentions_self(path.to_token_stream()) {
+            let problem =
+                format!("`{}` cannot stand in a rule: name the type instead of `Self`", shorten(path));
+            errors.argument(Extent::of(path), problem);
+        }
     }
 }
 
