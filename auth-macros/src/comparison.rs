@@ -411,7 +411,9 @@ fn next(input: ParseStream<'_>) -> TokenStream {
 /// What is wrong with something that is no value.
 fn no_value(found: &TokenStream) -> String {
     let shown = shorten(found);
-    let remedy = match (syn::parse2::<Ident>(found.clone()), meant_text(found)) {
+    // With a sign in front of it, no text was meant.
+    let meant = meant_text(found).filter(|_| found.clone().into_iter().count() == 1);
+    let remedy = match (syn::parse2::<Ident>(found.clone()), meant) {
         (Ok(word), meant) => match suggest(&word.to_string(), &OPERANDS) {
             Some(near) => format!(": did you mean `{near}`?"),
             None => {

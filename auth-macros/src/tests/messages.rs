@@ -1,5 +1,9 @@
 //! One case for each mistake, and what the author is told.
 
+mod conditions;
+mod entry;
+mod rules;
+
 use super::{HANDLER, expand, is_guarded, is_refused};
 
 /// Expands with `attribute` on a good handler and checks that exactly the messages `expected` come back.
@@ -68,7 +72,7 @@ fn unknown_keys() {
 
 #[test]
 fn things_that_are_not_keys() {
-    argument("\"admin\"", &["\"admin\" needs a key: write `role = \"admin\"` or `scope = \"admin\"`"]);
+    argument("\"admin\"", &["`\"admin\"` needs a key: write `role = \"admin\"` or `scope = \"admin\"`"]);
     argument("5", &[&format!("expected a key, found `5`: {KEYS}")]);
     argument(",", &[&format!("expected a key, found `,`: {KEYS}")]);
     argument("role = \"a\",, scope = \"b\"", &[&format!("expected a key, found `,`: {KEYS}")]);
@@ -350,11 +354,13 @@ fn what_is_returned() {
 fn attribute_given_twice() {
     signature(
         "#[require_auth(role = \"x\")] async fn h(e: E) -> Result<O, X> {}",
-        &["handler `h`: a second rule for the same function: combine the two in one attribute"],
+        &[
+            "handler `h`: `#[require_auth]` is a second rule for the same function: keep one, or combine the two in one attribute",
+        ],
     );
     signature(
         "#[auth_runtime::require_auth] async fn h(e: E) -> Result<O, X> {}",
-        &["handler `h`: a second rule"],
+        &["handler `h`: `#[require_auth]` is a second rule"],
     );
 }
 

@@ -25,7 +25,7 @@ fn tokens(text: &str) -> TokenStream {
 
 /// Whether the output runs the guard.
 fn is_guarded(output: &str) -> bool {
-    output.contains("__AUTH_RULE") && output.contains("authorize")
+    output.contains("__AUTH_RULE") && (output.contains("authorize") || output.contains("decide"))
 }
 
 /// Whether the output stops the build.
