@@ -31,6 +31,11 @@ impl Extent {
         Self { first: self.first, last: other.last }
     }
 
+    /// Where it begins.
+    pub(crate) fn first(self) -> Span {
+        self.first
+    }
+
     /// Where it ends.
     pub(crate) fn last(self) -> Span {
         self.last

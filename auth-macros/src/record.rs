@@ -136,7 +136,11 @@ impl Quoting<'_> {
                 quote!(Condition(#condition))
             }
             Kind::MaxAge(seconds) => quote!(MaxAge(#seconds)),
-            Kind::Named(path) => quote!(Named(&#path)),
+            Kind::Named(path) => {
+                // The borrow is part of what the compiler underlines when the path names no rule.
+                let borrow = quote_spanned!(Extent::of(path).first()=> &);
+                quote!(Named(#borrow #path))
+            }
             Kind::Not(inner) => {
                 let inner = self.requirement(inner);
                 quote!(Not(&#inner))
