@@ -1,10 +1,12 @@
 //! The engine as a whole: messages, expansions, names, and input nobody would write.
 
 mod expansion;
+mod half_typed;
 mod malformed;
 mod messages;
 mod names;
 mod vocabulary;
+mod random;
 
 use proc_macro2::TokenStream;
 
