@@ -1,12 +1,12 @@
 async fn split((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
         ::core::module_path!(),
         "split",
         ::auth_runtime::__private::Access::Required(
             ::auth_runtime::__private::Requirement::Authenticated,
         ),
     );
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "split") },

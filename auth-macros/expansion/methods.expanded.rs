@@ -6,7 +6,7 @@ impl<S: Store + ?Sized> Api<S> {
     where
         S: 'a,
     {
-        static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
             ::core::module_path!(),
             "get",
             ::auth_runtime::__private::Access::Required(
@@ -23,14 +23,14 @@ impl<S: Store + ?Sized> Api<S> {
         { self.store.get(event).await }
     }
     async fn put(store: &S, request: In) -> Result<Out, Error> {
-        static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+        static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
             ::core::module_path!(),
             "put",
             ::auth_runtime::__private::Access::Required(
                 ::auth_runtime::__private::Requirement::Role("writer"),
             ),
         );
-        enum __AuthHere {}
+        pub enum __AuthHere {}
         impl ::auth_runtime::__private::HasRule<__AuthHere>
         for ::auth_runtime::__private::Handler<
             { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "put") },

@@ -1,10 +1,10 @@
 async fn greet(event: Request) -> Result<Response<Body>, Error> {
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
         ::core::module_path!(),
         "greet",
         ::auth_runtime::__private::Access::Optional,
     );
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "greet") },

@@ -1,12 +1,12 @@
 async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
-    static __AUTH_RULE: ::renamed::__private::Rule = ::renamed::__private::Rule::new(
+    static __AUTH_RULE: ::renamed::__private::Rule = ::renamed::__private::Rule::of(
         ::core::module_path!(),
         "delete_user",
         ::renamed::__private::Access::Required(
             ::renamed::__private::Requirement::Role("admin"),
         ),
     );
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::renamed::__private::HasRule<__AuthHere>
     for ::renamed::__private::Handler<
         { ::renamed::__private::handler_id(::core::module_path!(), 0, "delete_user") },

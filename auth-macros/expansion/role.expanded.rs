@@ -1,7 +1,7 @@
 /// Deletes a user.
 #[tracing::instrument(skip_all)]
 pub(crate) async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
             ::core::module_path!(),
             "delete_user",
             ::auth_runtime::__private::Access::Required(
@@ -9,7 +9,7 @@ pub(crate) async fn delete_user(event: LambdaEvent<In>) -> Result<Out, Error> {
             ),
         )
         .documented("Deletes a user.");
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         {

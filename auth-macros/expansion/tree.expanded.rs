@@ -91,12 +91,12 @@ async fn list_orders(event: LambdaEvent<In>) -> Result<Out, Error> {
         }
         _ => {}
     };
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
         ::core::module_path!(),
         "list_orders",
         ::auth_runtime::__private::Access::Required(__AUTH_REQUIREMENT),
     );
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         {

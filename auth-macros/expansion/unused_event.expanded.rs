@@ -1,12 +1,12 @@
 async fn ping((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
         ::core::module_path!(),
         "ping",
         ::auth_runtime::__private::Access::Required(
             ::auth_runtime::__private::Requirement::Authenticated,
         ),
     );
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "ping") },
@@ -21,14 +21,14 @@ async fn ping((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
     { Ok(Out::pong()) }
 }
 async fn pong((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
         ::core::module_path!(),
         "pong",
         ::auth_runtime::__private::Access::Required(
             ::auth_runtime::__private::Requirement::Authenticated,
         ),
     );
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "pong") },

@@ -1,5 +1,5 @@
 async fn stock(event: LambdaEvent<In>) -> Result<Out, Error> {
-    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::new(
+    static __AUTH_RULE: ::auth_runtime::__private::Rule = ::auth_runtime::__private::Rule::of(
             ::core::module_path!(),
             "stock",
             ::auth_runtime::__private::Access::Required(
@@ -7,7 +7,7 @@ async fn stock(event: LambdaEvent<In>) -> Result<Out, Error> {
             ),
         )
         .verified_by("crate::auth::PARTNERS");
-    enum __AuthHere {}
+    pub enum __AuthHere {}
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "stock") },

@@ -174,6 +174,7 @@ impl Asking {
 
 /// A condition of the handler's own that failed to decide.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "that it could not be decided is all there is to say")]
 pub struct Undecidable;
 
 /// What `when` may answer: whether the condition holds, or that this could not be found out, which is answered 503.

@@ -5,8 +5,8 @@ mod half_typed;
 mod malformed;
 mod messages;
 mod names;
-mod vocabulary;
 mod random;
+mod vocabulary;
 
 use proc_macro2::TokenStream;
 

@@ -7,10 +7,10 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 use super::tokens;
 use crate::engine::require_auth;
 
-/// Words of the language, and of the attribute that `linkme` reads.
-const KEYWORDS: [&str; 20] = [
+/// Words of the language, and a constant of a type that is named by its path.
+const KEYWORDS: [&str; 22] = [
     "_", "as", "async", "await", "const", "crate", "enum", "fn", "for", "if", "impl", "let", "linkme",
-    "match", "move", "pub", "mut", "return", "static", "type",
+    "match", "move", "pub", "mut", "return", "static", "type", "OF", "use",
 ];
 
 /// One flat token: an identifier, the `::` of a path, or anything else.
