@@ -2,6 +2,12 @@
 //!
 //! Nothing here is shared with the crate under test but the types that rules are written in.
 
+#![expect(
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "for the tests of this workspace only"
+)]
+
 use auth_runtime::__private::{Condition, Operand, Operator, Term};
 use auth_runtime::Requirement;
 

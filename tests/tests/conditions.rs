@@ -19,7 +19,7 @@ const NOW: i64 = 1_767_366_245;
 
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::new("k1"));
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
-    let keys = Keys::jwk_set(&key_set(&[&SIGNER]).to_string());
+    let keys = Keys::jwk_set(key_set(&[&SIGNER]).to_string());
     let builder = verifier_without_keys().keys(keys).clock(FixedClock::at(NOW));
     builder.build().expect("a verifier")
 });

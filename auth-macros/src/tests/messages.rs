@@ -63,9 +63,9 @@ fn good_arguments() {
 
 #[test]
 fn unknown_keys() {
-    argument("rol = \"admin\"", &[&format!("unknown key `rol`: did you mean `role`?")]);
-    argument("roles = [\"a\", \"b\"]", &[&format!("unknown key `roles`: did you mean `role`?")]);
-    argument("or(role = \"a\")", &[&format!("unknown key `or`: did you mean `any`?")]);
+    argument("rol = \"admin\"", &["unknown key `rol`: did you mean `role`?"]);
+    argument("roles = [\"a\", \"b\"]", &["unknown key `roles`: did you mean `role`?"]);
+    argument("or(role = \"a\")", &["unknown key `or`: did you mean `any`?"]);
     argument("audience = \"x\"", &[&format!("unknown key `audience`: {KEYS}")]);
     argument("any(rolle = \"x\")", &["unknown key `rolle`: did you mean `role`?"]);
 }
@@ -236,7 +236,7 @@ fn several_mistakes_at_once() {
     argument(
         "rol = \"admin\", scope = \"\", any(), optional = 1, role = admin",
         &[
-            &format!("unknown key `rol`: did you mean `role`?"),
+            "unknown key `rol`: did you mean `role`?",
             "`optional` takes no value: write `optional` alone",
             "`role` takes a string literal, found `admin`: write `role = \"admin\"`",
             "`scope` is empty: name a scope, as in `scope = \"orders:read\"`",
