@@ -12,11 +12,12 @@ async fn split((__auth_event): LambdaEvent<In>) -> Result<Out, Error> {
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "split") },
     > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &__auth_event);
-    match ::auth_runtime::__private::authorize(__auth_pending).await {
-        ::core::result::Result::Ok(_) => {}
-        ::core::result::Result::Err(__auth_rejection) => {
-            return ::auth_runtime::__private::reject(__auth_rejection);
-        }
+    if let ::core::result::Result::Err(__auth_rejection) = ::auth_runtime::__private::authorize(
+            __auth_pending,
+        )
+        .await
+    {
+        return ::auth_runtime::__private::reject(__auth_rejection);
     }
     let LambdaEvent { payload, context } = __auth_event;
     { answer(payload, context).await }

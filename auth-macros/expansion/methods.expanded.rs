@@ -14,11 +14,12 @@ impl<S: Store + ?Sized> Api<S> {
             ),
         );
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
-        match ::auth_runtime::__private::authorize(__auth_pending).await {
-            ::core::result::Result::Ok(_) => {}
-            ::core::result::Result::Err(__auth_rejection) => {
-                return ::auth_runtime::__private::reject(__auth_rejection);
-            }
+        if let ::core::result::Result::Err(__auth_rejection) = ::auth_runtime::__private::authorize(
+                __auth_pending,
+            )
+            .await
+        {
+            return ::auth_runtime::__private::reject(__auth_rejection);
         }
         { self.store.get(event).await }
     }
@@ -36,11 +37,12 @@ impl<S: Store + ?Sized> Api<S> {
             { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "put") },
         > {}
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &request);
-        match ::auth_runtime::__private::authorize(__auth_pending).await {
-            ::core::result::Result::Ok(_) => {}
-            ::core::result::Result::Err(__auth_rejection) => {
-                return ::auth_runtime::__private::reject(__auth_rejection);
-            }
+        if let ::core::result::Result::Err(__auth_rejection) = ::auth_runtime::__private::authorize(
+                __auth_pending,
+            )
+            .await
+        {
+            return ::auth_runtime::__private::reject(__auth_rejection);
         }
         { store.put(request).await }
     }

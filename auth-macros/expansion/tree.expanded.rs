@@ -108,11 +108,12 @@ async fn list_orders(event: LambdaEvent<In>) -> Result<Out, Error> {
         },
     > {}
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
-    match ::auth_runtime::__private::authorize(__auth_pending).await {
-        ::core::result::Result::Ok(_) => {}
-        ::core::result::Result::Err(__auth_rejection) => {
-            return ::auth_runtime::__private::reject(__auth_rejection);
-        }
+    if let ::core::result::Result::Err(__auth_rejection) = ::auth_runtime::__private::authorize(
+            __auth_pending,
+        )
+        .await
+    {
+        return ::auth_runtime::__private::reject(__auth_rejection);
     }
     { orders(event).await }
 }

@@ -17,11 +17,12 @@ async fn stock(event: LambdaEvent<In>) -> Result<Out, Error> {
         &crate::auth::PARTNERS,
         &event,
     );
-    match ::auth_runtime::__private::authorize(__auth_pending).await {
-        ::core::result::Result::Ok(_) => {}
-        ::core::result::Result::Err(__auth_rejection) => {
-            return ::auth_runtime::__private::reject(__auth_rejection);
-        }
+    if let ::core::result::Result::Err(__auth_rejection) = ::auth_runtime::__private::authorize(
+            __auth_pending,
+        )
+        .await
+    {
+        return ::auth_runtime::__private::reject(__auth_rejection);
     }
     { answer(event).await }
 }

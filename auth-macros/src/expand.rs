@@ -38,15 +38,15 @@ pub(crate) fn expand_denied(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
     let access = private.item("Access");
     let record = record::items(attrs, sig, None, &quote!(#access::DenyAll), private);
-    let (deny, rule, event, refuse) = (private.item("deny"), reserved(RULE), event(plan), refuse(plan));
+    let (deny, rule, event) = (private.item("deny"), reserved(RULE), event(plan));
+    let (rejection, reject) = (reserved(REJECTION), reject(plan));
     let mut function = quote!(#(#attrs)* #vis #sig);
     body.brace.surround(&mut function, |inside| {
         inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
         inside.extend(record);
         inside.extend(quote_spanned! {here=>
-            match #deny(&#rule, #event) {
-                ::core::result::Result::Ok(()) => {}
-                #refuse
+            if let ::core::result::Result::Err(#rejection) = #deny(&#rule, #event) {
+                return #reject;
             }
         });
         inside.extend(event_pattern(plan));
@@ -180,17 +180,17 @@ fn event(plan: &Plan<'_>) -> TokenStream {
 /// Decides, and returns the refusal if there is one. The grant is only kept for someone to read.
 fn decision(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
-    let (grant, refuse) = (reserved(GRANT), refuse(plan));
     let (asked, decide) = questions(plan);
     if plan.principals.is_empty() {
+        let (rejection, reject) = (reserved(REJECTION), reject(plan));
         return quote_spanned! {here=>
             #asked
-            match #decide {
-                ::core::result::Result::Ok(_) => {}
-                #refuse
+            if let ::core::result::Result::Err(#rejection) = #decide {
+                return #reject;
             }
         };
     }
+    let (grant, refuse) = (reserved(GRANT), refuse(plan));
     quote_spanned! {here=>
         #asked
         let #grant = match #decide {
@@ -253,9 +253,14 @@ fn principal(plan: &Plan<'_>, parameter: &Principal) -> TokenStream {
 /// The arm that ends the handler; an answer that cannot refuse is blamed on the return type.
 fn refuse(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
-    let rejection = reserved(REJECTION);
-    let reject = plan.private.call_at("reject", quote!(#rejection), plan.answer);
+    let (rejection, reject) = (reserved(REJECTION), reject(plan));
     quote_spanned!(here=> ::core::result::Result::Err(#rejection) => return #reject,)
+}
+
+/// The refusal as an answer.
+fn reject(plan: &Plan<'_>) -> TokenStream {
+    let rejection = reserved(REJECTION);
+    plan.private.call_at("reject", quote!(#rejection), plan.answer)
 }
 
 /// Binds the event the way the author's parameter would have.
