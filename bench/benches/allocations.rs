@@ -14,6 +14,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static COUNTING: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const ADMIN: Requirement = Requirement::Role("admin");
+const TEN: Requirement = auth_bench::TEN_LEAVES;
 
 fn main() {
     let signer = Signer::new(Algorithm::RS256);
@@ -32,6 +33,7 @@ fn accepted(jwt: &Jwt) {
     count("verify", || block_on(verifier.verify(token)));
     let caller = block_on(verifier.verify(token)).expect("accepted");
     count("role check, allowed", || caller.require(&ADMIN));
+    count("rule of ten leaves, allowed", || caller.require(&TEN));
     count("role check, denied", || caller.require(&Requirement::Role("nobody")));
     count("scope check, denied", || caller.require(&Requirement::Scope("nothing")));
     let request = event(Some(token));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use auth_bench::measure::{Ratio, Subject, duration, interleaved, micros, throughput};
 use auth_bench::table::{Table, Target};
-use auth_bench::{Jwt, Signer, block_on, is_admin, key_set, now, verifier, verifier_builder};
+use auth_bench::{Jwt, Signer, TEN_LEAVES, block_on, is_admin, key_set, now, verifier, verifier_builder};
 use auth_runtime::{Algorithm, Keys, Requirement, Verifier};
 use serde_json::json;
 
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     threads(&mut table);
     look_up(&mut table);
     scopes(&mut table);
+    rules(&mut table);
     table.exit_code()
 }
 
@@ -149,4 +150,16 @@ fn scopes(table: &mut Table) {
     table.group("one check for the last of 50 scopes");
     table.row("over splitting the scopes", Ratio::of(&times[2], &times[1]), Some(Target::AtMost(1.0)));
     table.row("over the verification of the token", Ratio::of(&times[2], &times[0]), None);
+}
+
+fn rules(table: &mut Table) {
+    let signer = Signer::new(Algorithm::RS256);
+    let jwt = Jwt::new(&signer);
+    let caller = block_on(jwt.verifier().verify(jwt.token())).expect("accepted");
+    let subjects: [Subject<'_>; 2] =
+        [Box::new(|| jwt.bare()), Box::new(|| black_box(&caller).require(black_box(&TEN_LEAVES)).is_ok())];
+    let times = interleaved(&subjects, duration(4));
+    table.group("a rule of ten leaves over the bare signature check");
+    let name = format!("RS256: {:.2} -> {:.3} µs", micros(&times[0]), micros(&times[1]));
+    table.row(&name, Ratio::of(&times[1], &times[0]), None);
 }
