@@ -1,6 +1,6 @@
 //! The function: what is deployed, and what the local front calls. Nothing in here knows where it runs.
 
-use auth_runtime::{Principal, require_auth};
+use auth_runtime::{Principal, Roles, Scopes, public, require_auth};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::encodings::Body;
 use lambda_runtime::{Error, LambdaEvent, tracing};
@@ -8,11 +8,39 @@ use serde_json::{Value, json};
 
 type Answer = Result<ApiGatewayV2httpResponse, Error>;
 
+/// Who calls. An admin may do what a viewer may, and needs no scope to order.
+#[derive(Clone, Copy, Debug, Roles)]
+#[non_exhaustive]
+pub enum Role {
+    /// Looks after users and orders.
+    #[role(includes(Viewer), grants(Scope::OrdersWrite))]
+    Admin,
+    /// Looks around.
+    Viewer,
+}
+
+/// What a token may be used for.
+#[derive(Clone, Copy, Debug, Scopes)]
+#[scopes(roles = Role)]
+#[non_exhaustive]
+pub enum Scope {
+    /// Look at orders.
+    #[scope("orders:read")]
+    OrdersRead,
+    /// Order.
+    #[scope("orders:write")]
+    OrdersWrite,
+}
+
 /// Finds the handler for a request.
 ///
 /// An HTTP API can do this by routes; one function for the route `$default` also runs under emulators, which know
 /// nothing of routes.
-pub(crate) async fn app(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
+///
+/// # Errors
+/// Those of the handlers.
+#[public(reason = "finds the handler, which has a rule of its own")]
+pub async fn app(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
     let method = event.payload.request_context.http.method.to_string();
     let path = path(&event.payload).to_owned();
     let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -26,7 +54,7 @@ pub(crate) async fn app(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
     }
 }
 
-/// No rule: anyone may ask.
+#[public(reason = "health check")]
 async fn health(_: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
     tracing::info!("health told");
     answer(200, json!({ "status": "ok" }))
@@ -40,13 +68,14 @@ async fn me(event: LambdaEvent<ApiGatewayV2httpRequest>, #[principal] caller: Pr
     answer(200, json!({ "subject": caller.subject(), "roles": roles, "scopes": scopes }))
 }
 
-#[require_auth(scope = "orders:read")]
+#[require_auth(scope = Scope::OrdersRead)]
 async fn list_orders(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
     tracing::info!("orders listed");
     answer(200, json!({ "orders": [{ "id": 1, "item": "tea" }] }))
 }
 
-#[require_auth(any(role = "admin", scope = "orders:write"))]
+/// Tokens with the scope, and admins, whose role grants it.
+#[require_auth(scope = Scope::OrdersWrite)]
 async fn create_order(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
     tracing::info!("order taken");
     match serde_json::from_str::<Value>(event.payload.body.as_deref().unwrap_or_default()) {
@@ -55,7 +84,7 @@ async fn create_order(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Answer {
     }
 }
 
-#[require_auth(role = "admin")]
+#[require_auth(role = Role::Admin)]
 async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>, id: &str) -> Answer {
     tracing::info!("user deleted");
     answer(200, json!({ "deleted": id }))

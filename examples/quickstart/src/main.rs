@@ -1,13 +1,12 @@
 //! Protected handlers that run on a laptop and, unchanged, on AWS Lambda.
 
 mod demo;
-mod handlers;
 mod serve;
 mod tokens;
 
 use std::process::ExitCode;
 
-use lambda_runtime::{Error, service_fn, tracing};
+use lambda_runtime::{Error, tracing};
 
 const HELP: &str = "\
 Protected AWS Lambda handlers, run on this machine.
@@ -42,8 +41,9 @@ async fn main() -> ExitCode {
     }
 }
 
-/// On AWS Lambda. Nothing is set up here: the first guard reads `AUTH_ISSUER`, `AUTH_AUDIENCE` and so on.
+/// On AWS Lambda. Nothing is set up here: the first guard reads `AUTH_ISSUER`, `AUTH_AUDIENCE` and so on. `run!` would
+/// not build for a handler without a rule.
 async fn deployed() -> Result<(), Error> {
     tracing::init_default_subscriber();
-    lambda_runtime::run(service_fn(handlers::app)).await
+    auth_runtime::run!(::quickstart::handlers::app).await
 }

@@ -1,10 +1,10 @@
 //! Without arguments: the handlers behind a local front, and something to try on them.
 
-use auth_runtime::Algorithm;
 use auth_runtime::local::{BoundFront, Front, Issuer, LocalError, TokenBuilder};
+use auth_runtime::{Algorithm, guarded};
 use lambda_runtime::{Error, service_fn, tracing};
 
-use crate::{handlers, tokens};
+use crate::tokens;
 
 pub(crate) async fn run() -> Result<(), Error> {
     tracing::init_default_subscriber();
@@ -20,7 +20,7 @@ pub(crate) async fn run() -> Result<(), Error> {
 
 /// The well-known port if it is free.
 async fn bind() -> Result<BoundFront, LocalError> {
-    let front = Front::new(service_fn(handlers::app));
+    let front = Front::new(service_fn(guarded!(::quickstart::handlers::app)));
     match front.clone().bind("127.0.0.1:8080").await {
         Err(LocalError::Bind { .. }) => front.bind("127.0.0.1:0").await,
         bound => bound,
@@ -38,7 +38,7 @@ fn introduction(url: &str, issuer: &Issuer, other: &Issuer) -> Result<String, Er
     };
     let order = r#"-H "Content-Type: application/json" -d "{}" "#;
     let requests = [
-        ("no rule: 200", format!("curl -i {url}/health")),
+        ("public: 200", format!("curl -i {url}/health")),
         ("no token: 401", format!("curl -i {url}/me")),
         ("viewer: 200", curl("", &viewer, "/me")),
         ("viewer, who has the scope orders:read: 200", curl("", &viewer, "/orders")),

@@ -6,6 +6,7 @@ mod recorder;
 
 use std::time::{Duration, Instant};
 
+use auth_runtime::guarded;
 use auth_runtime::local::{Front, Issuer};
 use http::header::CONTENT_TYPE;
 use lambda_runtime::{Error, service_fn};
@@ -14,13 +15,13 @@ use serde_json::Value;
 use self::cases::Case;
 use self::client::Reply;
 use self::recorder::{Recorder, Seen};
-use crate::handlers;
 
 pub(crate) async fn run() -> Result<(), Error> {
     let recorder = Recorder::install();
     let (issuer, other) = (Issuer::start().await?, Issuer::start().await?);
     auth_runtime::install(issuer.verifier().build()?)?;
-    let front = Front::new(service_fn(handlers::app)).bind("127.0.0.1:0").await?.spawn();
+    let app = guarded!(::quickstart::handlers::app);
+    let front = Front::new(service_fn(app)).bind("127.0.0.1:0").await?.spawn();
 
     println!(
         "{:<16} {:<34} {:>8} {:>8}  {:<20} {:>9}",
