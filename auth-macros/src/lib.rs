@@ -52,7 +52,7 @@ use proc_macro::TokenStream;
 /// visibility, generics, other attributes, and the body itself. Before anything of the body runs, the guard copies the
 /// credential out of the event, verifies it, and decides whether the caller meets the rule. If not, the handler
 /// returns a refusal (400, 401, 403, 500 or 503) in the shape the front of the function understands, with the
-/// `WWW-Authenticate` challenge of RFC 6750 and a constant body.
+/// `WWW-Authenticate` challenge of RFC 6750 or RFC 9470 and a constant body.
 ///
 /// A mistake in the attribute or in the signature is a compile error that names the handler and the remedy; there is no
 /// spelling that builds without a guard.
@@ -61,26 +61,74 @@ use proc_macro::TokenStream;
 ///
 /// Without a condition every verified caller may pass. A comma means "and" everywhere except directly inside `any`.
 ///
-/// | Key | Holds when | Default |
+/// | Key | Holds when | Refused with |
 /// |---|---|---|
-/// | `role = "admin"` | the caller has this role, compared byte for byte | no role needed |
-/// | `scope = "orders:read"` | the token carries this scope (one scope per key, RFC 6749 §3.3) | no scope needed |
-/// | `all(..)` | every member holds; the way to ask for two roles or two scopes | – |
-/// | `any(..)` | at least one member holds | – |
-/// | `not(..)` | the members do not all hold | – |
+/// | `role = "admin"` | the caller has this role, compared byte for byte | 403 `insufficient_role` |
+/// | `role = Role::Admin` | the caller has this declared role, or one that includes it | 403 `insufficient_role` |
+/// | `scope = "orders:read"` | the token carries this scope (one scope per key, RFC 6749 §3.3) | 403 `insufficient_scope` |
+/// | `scope = Scope::OrdersRead` | the token carries this declared scope, or the caller has a role that grants it | 403 `insufficient_scope` |
+/// | `permission = "orders:{id}:write"` | the token's `permissions` or scopes grant it, segment by segment; `{id}` is the path parameter `id` | 403 `condition_failed` |
+/// | `acr = "urn:example:gold"`, `acr = Acr::Gold` | the claim `acr` is this class; declared: or one that includes it | 401 `step_up_required` |
+/// | `amr = "hwk"` | the claim `amr` lists this method (RFC 8176) | 401 `step_up_required` |
+/// | `mfa` | the same as `amr = "mfa"` | 401 `step_up_required` |
+/// | `max_age = "5m"` | `auth_time` is at most so long ago: whole `s`, `m`, `h` or `d` | 401 `step_up_required` |
+/// | `claim("tenant") == path("tenant")` | two [values](#values) relate so | 403 `condition_failed` |
+/// | `when = \|principal, event\| ..` | the closure, `async` or not, or the function at the path, answers `true` or `Ok(true)` | 403 `condition_failed`, on `Err` 503 `store_unavailable` |
+/// | `rule = crate::rules::STAFF` | the constant `Requirement` at this path holds | as its parts |
+/// | `all(..)` | every member holds; the way to ask for two roles or two scopes | the most telling reason |
+/// | `any(..)` | at least one member holds | the most helpful reason |
+/// | `not(..)` | the members certainly do not all hold | 403 `condition_failed` |
 ///
 /// ```text
 /// #[require_auth]
 /// #[require_auth(role = "admin")]
-/// #[require_auth(scope = "orders:write")]
-/// #[require_auth(role = "editor", scope = "orders:write")]
+/// #[require_auth(role = Role::Editor, scope = "orders:write")]
 /// #[require_auth(all(scope = "orders:read", scope = "users:read"))]
 /// #[require_auth(any(role = "admin", all(scope = "orders:read", not(role = "suspended"))))]
+/// #[require_auth(scope = "docs:read", claim("department") == "finance")]
+/// #[require_auth(permission = "orders:{order_id}:write", mfa, max_age = "5m")]
+/// #[require_auth(any(role = "admin", when = |caller, event| is_own(caller, event)))]
+/// #[require_auth(any(rule = STAFF, claim("sub") == path("user_id")))]
 /// ```
 ///
-/// Refused, because each would mean something other than it seems: an unknown key, `role`, `scope` or a setting given
-/// twice, the same condition twice in one list, an empty name or group, white space around a role, a scope that is not
-/// a scope token.
+/// Refused, because each would mean something other than it seems: an unknown key, `role`, `scope`, `acr` or a setting
+/// given twice, the same condition twice in one list, an empty name or group, white space around a role, a scope that is
+/// not a scope token, a permission with a wildcard, two values that could never be compared, and a rule that never holds,
+/// always holds or has a part that changes nothing.
+///
+/// ## Values
+///
+/// A comparison begins with one of these; what it is compared with may be another or a constant. What stands in the
+/// request is copied out of the event before anything is waited for.
+///
+/// | Value | Type | Where it is found |
+/// |---|---|---|
+/// | `claim("name")`, `claim("/outer/inner")` | as in the token | the verified token; a name that begins with `/` is a JSON Pointer (RFC 6901) |
+/// | `path("name")` | text | `pathParameters` of an HTTP or REST API, also through `lambda_http`; elsewhere there are none |
+/// | `query("name")` | text, decoded | HTTP API and function URL: `rawQueryString`; REST API and load balancer: all values, or the last where the event has no more; `lambda_http`: the URI |
+/// | `header("name")` | text | the header, in any case of its name; an HTTP API and a function URL join several by commas |
+/// | `body("name")`, `body("/outer/inner")` | as in the body | the JSON body, without base64; at most 32 levels; `lambda_http`: of `Body`, `String` and `Vec<u8>` |
+/// | `source_ip` | address | HTTP API, function URL, REST API: `sourceIp` of the request context; load balancer: the last entry of `X-Forwarded-For`, which it writes itself; `lambda_http`: the context's, so none behind a load balancer |
+/// | `now` | number | the time of the decision in Unix seconds, by the verifier's clock |
+/// | `hour` | number | its hour in UTC, 0 to 23 |
+/// | `weekday` | number | its day in UTC, 1 for Monday to 7 for Sunday |
+/// | `arg(name)` | as the parameter | a parameter of the handler: `&str`, `String`, `bool`, an integer up to 64 bits, or an `Option` of these |
+/// | `"text"`, `-5`, `true`, `["de", "fr"]` | text, number, truth value, list | on the right only; a list is of one type; fractions are refused |
+///
+/// | Operator | Holds when | Types |
+/// |---|---|---|
+/// | `==` | equal: texts byte for byte, numbers by value, an address by being in the range | any but lists and objects |
+/// | `!=` | both are there, of one type, and not equal | any but lists and objects |
+/// | `<`, `<=`, `>`, `>=` | in this order | numbers |
+/// | `in` | equal to one element of the list on the right: `in ["a", "b"]`, `in claim("tenants")` | the element's |
+/// | `contains` | one element of the list on the left is equal; never a part of a text | the element's |
+///
+/// **Undecided** is a comparison of which a value is absent (`null` too), given twice, unreadable, or of another type than the
+/// other: nothing is converted, `"5"` is not `5`. So are `permission` without its path parameter, `acr`, `amr` and `max_age`
+/// without their claims. What is undecided refuses, also under `not`; only in `any` may another member let the caller in.
+/// A body with duplicate members or anything but JSON is not read at all.
+///
+/// Compared with `source_ip`, a text is an address (`"192.0.2.7"`, `"2001:db8::1"`) or a range (`"10.0.0.0/8"`).
 ///
 /// ## Settings
 ///
@@ -88,19 +136,24 @@ use proc_macro::TokenStream;
 /// |---|---|---|
 /// | `optional` | a request without a credential may pass too; one with a bad credential may not. Excludes conditions | a credential is needed |
 /// | `verifier = path` | verify with what this path names: a `static` that holds a `Verifier`, or a function that lends one | the installed verifier, or else the one the environment describes |
+/// | `vocabulary(role = Role, scope = Scope, acr = Acr)` | look the texts of these keys up in declared enums; any of the three | texts are taken as they are |
+/// | `allow(never, always, redundant)` | put up with a rule that never holds, always holds, or has a part that changes nothing | each is a compile error |
 /// | `crate = path` | find `auth-runtime` here; the path begins with `::` or `crate` | `::auth_runtime` |
 ///
 /// ```text
 /// #[require_auth(optional)]
 /// #[require_auth(role = "partner", verifier = crate::auth::PARTNERS)]
+/// #[require_auth(role = "admin", vocabulary(role = crate::auth::Role))]
+/// #[require_auth(role = "admin", max_age = "5m", max_age = "1h", allow(redundant))]
 /// #[require_auth(role = "admin", crate = ::renamed)]
 /// ```
 ///
 /// ## Parameters
 ///
 /// `#[principal]` marks a parameter the guard fills. It disappears from the visible signature: callers do not pass it.
-/// Its type is `Principal`, `&Principal`, or `Claims<T>` for a `T` that `serde` can read from the claims; with
-/// `optional`, and only then, an `Option` of these. Several parameters may be marked.
+/// Its type is `Principal`, `&Principal`, `Claims<T>` for a `T` that `serde` can read from the claims, or a `Proof` of a role
+/// that the rule makes certain; with `optional`, and only then, an `Option` of the first three. Several parameters may be
+/// marked.
 ///
 /// `#[event]` marks the parameter that carries the request. It is only needed when this cannot be told: otherwise the
 /// event is the one parameter whose type is called `LambdaEvent` or `Request`, or else the only parameter there is; when
@@ -162,7 +215,8 @@ pub fn handlers(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// # Reference
 ///
 /// Takes the conditions of `require_auth`, apart from `when` and `arg(..)`, which belong to one handler, and the settings
-/// `vocabulary`, `allow` and `crate`. What it makes is a constant expression of type `Requirement`.
+/// `vocabulary`, `allow` and `crate`. What it makes is a constant expression of type `Requirement`, and it is checked like
+/// the rule of an attribute. A rule without a condition is refused.
 #[proc_macro]
 pub fn rule(input: TokenStream) -> TokenStream {
     engine::rule(input.into()).0.into()
@@ -175,8 +229,9 @@ pub fn rule(input: TokenStream) -> TokenStream {
 ///
 /// The handler is recognised by the path it is defined at, so an imported name does not do: write
 /// `guarded!(handlers::delete_user)`, or `crate::`, `self::` and `super::` paths, and `::other_crate::` for one of another
-/// crate. Generic arguments may follow. Methods and functions inside of `impl` are not seen, nor are functions of the
-/// same name that stand inside of another function told apart.
+/// crate, such as the library of the same package. Generic arguments may follow. Methods and functions inside of `impl` are
+/// not seen, nor are functions of the same name that stand inside of another function told apart: what is seen is that a
+/// function at this path has a rule.
 #[proc_macro]
 pub fn guarded(input: TokenStream) -> TokenStream {
     entry::guarded(input.into()).0.into()
