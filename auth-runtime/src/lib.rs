@@ -27,6 +27,24 @@
 //! token, and checks the rule. Otherwise it answers for the handler: 400, 401 or 403, and 500 or 503 when the fault is
 //! ours, always in the shape the event's front understands.
 //!
+//! # Rules
+//!
+//! [`require_auth`](macro@require_auth) has the whole language, with examples:
+//!
+//! | you need | write |
+//! |---|---|
+//! | roles and scopes the compiler knows | `#[derive(Roles)]`, `#[derive(Scopes)]`, `role = Role::Admin` |
+//! | a claim or a part of the request | `claim("tenant") == path("tenant")`, `source_ip in ["192.0.2.0/24"]` |
+//! | a permission for one resource | `permission = "orders:{order_id}:write"` |
+//! | a stronger or more recent login | `acr = Acr::Gold`, `mfa`, `max_age = "5m"` |
+//! | anything else | `when = async \|caller, event\| ..` |
+//! | the same rule in many places | [`rule!`], and `rule = STAFF` |
+//! | a role as evidence for functions inside | [`Proof`] |
+//! | to say that there is no rule | [`#[public(reason = "..")]`](macro@public), [`#[deny_all]`](macro@deny_all) |
+//! | no handler to be forgotten | [`run!`], [`guarded!`], [`#[handlers]`](macro@handlers) |
+//!
+//! A rule that never holds, always holds, or has a part that changes nothing does not build.
+//!
 //! # Where tokens come from
 //!
 //! Three ways, the first that applies:
@@ -47,19 +65,28 @@
 //! | `typ` | absent, `JWT` or `at+jwt` | other kinds of token come from the same issuer (RFC 8725 §3.11) |
 //! | bound tokens (`cnf`) | refused | without proof of possession they would be downgraded |
 //! | where a token may be | `Authorization: Bearer` | query strings end in logs |
+//! | a value that is absent, given twice or of another type | no condition on it holds, nor its negation | what is not known proves nothing |
 //! | bounds on work | [`limits`] | refused before anything costly happens |
 //! | waiting for keys | until 100 ms before the invocation's deadline, 3 s at most | an answer after the deadline is none |
 //! | key-set cache | fresh 10 min, or the issuer's `max-age` between 1 and 30 min; usable 1 h if the issuer is down, one fetch per 30 s | frozen processes have no timers |
 //!
 //! # Inside a function
 //!
-//! What the attribute does is also two calls: [`Verifier::authenticate`] and [`Principal::require`].
+//! What the attribute does is also two calls: [`Verifier::authenticate`] and [`Principal::require`], or
+//! [`Principal::require_for`] where the rule asks about the request.
 //!
 //! # What operators see
 //!
 //! One `tracing` event per refusal, target `auth_runtime`, with `handler`, `code` and `status`: `INFO` when the caller is
 //! refused, `ERROR` when the service cannot decide. Codes are stable; see [`Error::code`]. No subscriber is
 //! installed here: `lambda_runtime::tracing::init_default_subscriber()` is the usual one.
+//!
+//! # What reviewers see
+//!
+//! With the feature `table`, every rule of a binary is in a table that the linker puts together: `auth_runtime::rules()`. A test
+//! compares it with a reviewed file, so that a change which opens a handler fails; a matrix of who may call what, OpenAPI
+//! security and a test of every handler are made of it too. Handlers take longer to build with it, so switch it on for
+//! tests: `cargo add --dev auth-runtime --features table`.
 //!
 //! # Features
 //!
@@ -71,7 +98,7 @@
 //! | `cache` | no | `VerifierBuilder::cache_verified`: keeps verified tokens |
 //! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
 //! | `local` | no | `auth_runtime::local`: an issuer and an HTTP front for development |
-//! | `table` | no | `auth_runtime::table`: a snapshot of every rule for tests, a matrix of who may call what, OpenAPI security |
+//! | `table` | no | `auth_runtime::rules`, `auth_runtime::table`: a snapshot of every rule for tests, a matrix of who may call what, OpenAPI security; with `local`, `assert_matrix!`. Handlers take longer to build |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
