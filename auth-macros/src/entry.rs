@@ -1,10 +1,10 @@
 //! `guarded!`: an expression that only builds when the handler in it has a rule.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Path, Stmt, Token};
+use syn::{Expr, Ident, Path, Stmt, Token};
 
 use crate::extent::Extent;
 use crate::paths::Private;
@@ -28,6 +28,7 @@ pub(crate) fn guarded(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
 
 fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
     let path = handler(expression)?;
+    refuse_detours(expression, path)?;
     let (base, ups, rest) = canonical(path)?;
     let (check, handler, id) = (private.item("guarded"), private.item("Handler"), private.item("handler_id"));
     let here = Span::mixed_site();
@@ -89,6 +90,67 @@ fn last<'e>(statements: &'e [Stmt], whole: &'e Expr) -> syn::Result<&'e Path> {
         Some(Stmt::Expr(expression, None)) => handler(expression),
         _ => Err(unreadable(whole)),
     }
+}
+
+/// Refuses what would let something else than the handler of that name answer.
+fn refuse_detours(expression: &Expr, path: &Path) -> syn::Result<()> {
+    let (mut bound, mut before) = (TokenStream::new(), TokenStream::new());
+    surroundings(expression, &mut bound, &mut before);
+    if let Some(name) = path.get_ident().filter(|name| find(bound, name).is_some()) {
+        let problem = format!(
+            "`{name}` is a variable here, whose rule cannot be seen: name the handler by its path, as in `self::{name}`"
+        );
+        return Err(syn::Error::new_spanned(path, problem));
+    }
+    match find(before, &Ident::new("return", Span::call_site())) {
+        Some(early) => {
+            let problem = "the closure can answer before the handler is called: let it only prepare the call, and put the rest \
+                           into the handler";
+            Err(syn::Error::new(early.span(), problem))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What is bound and what is done on the way to the handler's call.
+fn surroundings(expression: &Expr, bound: &mut TokenStream, before: &mut TokenStream) {
+    match expression {
+        Expr::Async(block) => prepared(&block.block.stmts, bound, before),
+        Expr::Await(wait) => surroundings(&wait.base, bound, before),
+        Expr::Block(block) => prepared(&block.block.stmts, bound, before),
+        Expr::Call(call) => {
+            call.args.to_tokens(before);
+            surroundings(&call.func, bound, before);
+        }
+        Expr::Closure(closure) => {
+            closure.inputs.to_tokens(bound);
+            surroundings(&closure.body, bound, before);
+        }
+        Expr::Group(group) => surroundings(&group.expr, bound, before),
+        Expr::Paren(paren) => surroundings(&paren.expr, bound, before),
+        _ => {}
+    }
+}
+
+fn prepared(statements: &[Stmt], bound: &mut TokenStream, before: &mut TokenStream) {
+    let Some((last, earlier)) = statements.split_last() else { return };
+    for statement in earlier {
+        if let Stmt::Local(local) = statement {
+            local.pat.to_tokens(bound);
+        }
+        statement.to_tokens(before);
+    }
+    if let Stmt::Expr(last, None) = last {
+        surroundings(last, bound, before);
+    }
+}
+
+fn find(tokens: TokenStream, name: &Ident) -> Option<Ident> {
+    tokens.into_iter().find_map(|tree| match tree {
+        TokenTree::Group(group) => find(group.stream(), name),
+        TokenTree::Ident(ident) => Some(ident).filter(|ident| ident == name),
+        _ => None,
+    })
 }
 
 fn unreadable(found: &Expr) -> syn::Error {

@@ -107,6 +107,36 @@ fn handlers_that_cannot_be_seen() {
 }
 
 #[test]
+fn detours() {
+    let variable =
+        "`h` is a variable here, whose rule cannot be seen: name the handler by its path, as in `self::h`";
+    for (right, wrong) in [
+        ("|g, e| h(e)", "|h, e| h(e)"),
+        ("|e| { let g = other; h(e) }", "|e| { let h = other; h(e) }"),
+        ("|e| { let (a, g) = other; h(e) }", "|e| async { let (a, h) = other; h(e).await }"),
+        ("|h, e| self::h(e)", "|Some(h)| h(e)"),
+        ("|e| h(h::new(), e)", "move |e: E, h: F| async move { h(e).await }"),
+    ] {
+        assert_eq!(entry(right), "", "{right}");
+        assert_eq!(entry(wrong), variable, "{wrong}");
+    }
+    let early = "the closure can answer before the handler is called: let it only prepare the call, and put the rest into the \
+                 handler";
+    for (right, wrong) in [
+        ("|e| { if e.x { note(); } h(e) }", "|e| { if e.x { return other(e); } h(e) }"),
+        ("|e| { let x = e.x(); h(x, e) }", "|e| { let Some(x) = e.x() else { return other(e) }; h(x, e) }"),
+        (
+            "|e| async { let x = get().await?; h(x, e).await }",
+            "|e| async { return other(e).await; h(x, e).await }",
+        ),
+        ("|e| h({ e.x() }, e)", "|e| h({ return other(e) }, e)"),
+    ] {
+        assert_eq!(entry(right), "", "{right}");
+        assert_eq!(entry(wrong), early, "{wrong}");
+    }
+}
+
+#[test]
 fn one_handler() {
     let one = |found: &str| {
         format!(
