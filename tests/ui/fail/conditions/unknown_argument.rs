@@ -1,0 +1,14 @@
+use auth_runtime::require_auth;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+#[require_auth(claim("tenant") == arg(tenent))]
+async fn delete_user(
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+    tenant: &str,
+) -> Result<ApiGatewayV2httpResponse, Error> {
+    let _ = (event, tenant);
+    Ok(ApiGatewayV2httpResponse::default())
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use auth_runtime::{guarded, require_auth};
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+#[require_auth(role = "admin")]
+async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    let _ = event;
+    Ok(ApiGatewayV2httpResponse::default())
+}
+
+fn main() {
+    let _ = guarded!(async |event| {
+        delete_user(event).await?;
+        Ok::<_, Error>(())
+    });
+}

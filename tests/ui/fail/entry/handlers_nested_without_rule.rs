@@ -1,0 +1,23 @@
+use auth_runtime::handlers;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+#[handlers]
+mod api {
+    use super::*;
+
+    pub mod users {
+        use super::*;
+
+        pub async fn delete_user(
+            event: LambdaEvent<ApiGatewayV2httpRequest>,
+        ) -> Result<ApiGatewayV2httpResponse, Error> {
+            let _ = event;
+            Ok(ApiGatewayV2httpResponse::default())
+        }
+    }
+}
+
+fn main() {
+    let _ = api::users::delete_user;
+}

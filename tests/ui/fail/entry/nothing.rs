@@ -1,0 +1,5 @@
+use auth_runtime::guarded;
+
+fn main() {
+    guarded!();
+}

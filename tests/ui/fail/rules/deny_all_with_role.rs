@@ -1,0 +1,11 @@
+use auth_runtime::deny_all;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_runtime::{Error, LambdaEvent};
+
+#[deny_all(role = "admin")]
+async fn delete_user(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
+    let _ = event;
+    Ok(ApiGatewayV2httpResponse::default())
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use auth_runtime::{Requirement, rule};
+
+const OWNER: Requirement = rule!(role = "owner", when = |p, _| p.subject() == "a");
+
+fn main() {
+    let _ = OWNER;
+}

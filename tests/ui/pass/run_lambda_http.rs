@@ -1,0 +1,28 @@
+//! Guarded handlers run by `lambda_http`.
+
+#![deny(warnings)]
+
+use auth_runtime::{require_auth, run};
+use lambda_http::{Body, Error, IntoResponse, Request, Response};
+
+#[require_auth(role = "admin")]
+async fn named(request: Request) -> Result<Response<Body>, Error> {
+    drop(request);
+    Ok(Response::new(Body::Empty))
+}
+
+#[require_auth(role = "admin")]
+async fn opaque(request: Request) -> Result<impl IntoResponse, Error> {
+    drop(request);
+    Ok("done")
+}
+
+fn main() {
+    let _ = async {
+        run!(named, lambda_http::run).await?;
+        run!(opaque, lambda_http::run).await?;
+        run!(|request| async { opaque(request).await }, lambda_http::run).await?;
+
+        Ok::<(), Error>(())
+    };
+}
