@@ -6,7 +6,7 @@
 )]
 
 use super::BUDGET;
-use super::table::{ALWAYS, Kind, NEVER, SUPERFLUOUS, Table};
+use super::table::{ALWAYS, Kind, NEVER, Problem, SUPERFLUOUS, Table};
 use crate::authz::requirement::Requirement;
 
 /// What is left of the budget, and what part is looked at.
@@ -30,39 +30,9 @@ pub(super) const fn fault(rule: &Requirement) -> usize {
     search.look(rule, Place { at: 0, negated: false, is_needed: true, is_enough: true })
 }
 
-/// By the members of groups, where they can be told apart.
 pub(super) const fn implies(rule: &Requirement, part: &Requirement) -> bool {
-    match (rule, part) {
-        (Requirement::Named(rule), _) => super::implies(rule, part),
-        (_, Requirement::Named(part)) => super::implies(rule, part),
-        (_, Requirement::All(parts)) => {
-            let mut at = 0;
-            while at < parts.len() && super::implies(rule, &parts[at]) {
-                at += 1;
-            }
-            at == parts.len()
-        }
-        (Requirement::Any(members), _) => {
-            let mut at = 0;
-            while at < members.len() && super::implies(&members[at], part) {
-                at += 1;
-            }
-            at == members.len()
-        }
-        (Requirement::All(members), _) => one_implies(members, part),
-        _ => false,
-    }
-}
-
-const fn one_implies(members: &[Requirement], part: &Requirement) -> bool {
-    let mut at = 0;
-    while at < members.len() {
-        if super::implies(&members[at], part) {
-            return true;
-        }
-        at += 1;
-    }
-    false
+    let mut search = Search { words: BUDGET };
+    search.implies(rule, part)
 }
 
 impl Search {
@@ -95,9 +65,9 @@ impl Search {
 
     const fn pairs(&mut self, members: &[Requirement], kind: Kind, place: Place) -> usize {
         let (mut second, mut second_at) = (0, place.at + 1);
-        while second < members.len() {
+        while second < members.len() && self.words > 0 {
             let (mut first, mut first_at) = (0, place.at + 1);
-            while first < second {
+            while first < second && self.words > 0 {
                 let pair = [(&members[first], first_at), (&members[second], second_at)];
                 let fault = self.pair(pair, kind, place);
                 if fault != 0 {
@@ -113,9 +83,6 @@ impl Search {
     }
 
     const fn pair(&mut self, pair: [(&Requirement, usize); 2], kind: Kind, place: Place) -> usize {
-        if self.words == 0 {
-            return 0;
-        }
         let table = Table::of_pair(kind, place.negated, pair);
         if !self.pays_for(&table) {
             return 0;
@@ -154,6 +121,53 @@ impl Search {
             0 => table.superfluous(),
             whole => whole,
         }
+    }
+
+    const fn implies(&mut self, rule: &Requirement, part: &Requirement) -> bool {
+        if self.words == 0 {
+            return false;
+        }
+        let table = Table::of_two(rule, part);
+        if self.pays_for(&table) {
+            return table.first_implies_second();
+        }
+        matches!(table.problem, Some(Problem::TooLarge)) && self.implies_by_members(rule, part)
+    }
+
+    /// By the members of groups, where they can be told apart.
+    const fn implies_by_members(&mut self, rule: &Requirement, part: &Requirement) -> bool {
+        match (rule, part) {
+            (Requirement::Named(rule), _) => self.implies_by_members(rule, part),
+            (_, Requirement::Named(part)) => self.implies_by_members(rule, part),
+            (_, Requirement::All(parts)) => self.implies_each(rule, parts),
+            (Requirement::Any(members), _) => self.is_implied_by_each(members, part),
+            (Requirement::All(members), _) => self.is_implied_by_one(members, part),
+            _ => false,
+        }
+    }
+
+    const fn implies_each(&mut self, rule: &Requirement, parts: &[Requirement]) -> bool {
+        let mut at = 0;
+        while at < parts.len() && self.implies(rule, &parts[at]) {
+            at += 1;
+        }
+        at == parts.len()
+    }
+
+    const fn is_implied_by_each(&mut self, members: &[Requirement], part: &Requirement) -> bool {
+        let mut at = 0;
+        while at < members.len() && self.implies(&members[at], part) {
+            at += 1;
+        }
+        at == members.len()
+    }
+
+    const fn is_implied_by_one(&mut self, members: &[Requirement], part: &Requirement) -> bool {
+        let mut at = 0;
+        while at < members.len() && !self.implies(&members[at], part) {
+            at += 1;
+        }
+        at < members.len()
     }
 
     /// A table that could be made, and not too large for what is left. One that could not be made took its time too.
