@@ -48,10 +48,13 @@ const fn find(kind: &str, terms: &'static [Term], name: &str) -> &'static Term {
     message.push(" `");
     message.push(name);
     message.push("` is declared");
-    if let Some(near) = nearest(terms, name) {
-        message.push(": did you mean `");
-        message.push(near);
-        message.push("`?");
+    match nearest(terms, name) {
+        Some(near) => {
+            message.push(": did you mean `");
+            message.push(near);
+            message.push("`?");
+        }
+        None => message.push_all(": there is ", terms),
     }
     #[expect(clippy::panic, reason = "evaluated by the compiler, for which it is an error message")]
     {
@@ -167,6 +170,18 @@ impl Message {
         }
     }
 
+    /// Adds the names of all `terms`, after what introduces them.
+    const fn push_all(&mut self, mut between: &str, terms: &[Term]) {
+        let mut rest = terms;
+        while let [first, others @ ..] = rest {
+            self.push(between);
+            self.push("`");
+            self.push(first.name());
+            self.push("`");
+            (rest, between) = (others, ", ");
+        }
+    }
+
     const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
@@ -211,6 +226,12 @@ mod tests {
     #[should_panic(expected = "no role `admin2` is declared: did you mean `admin`?")]
     fn others_are_refused() {
         let _ = declared_role::<Staff>("admin2");
+    }
+
+    #[test]
+    #[should_panic(expected = "no role `manager` is declared: there is `admin`, `order-clerk`")]
+    fn all_are_listed_when_none_is_near() {
+        let _ = declared_role::<Staff>("manager");
     }
 
     #[test]
