@@ -30,9 +30,9 @@ pub(crate) fn verdict(
             format!("`{part}` changes nothing here: the rule means the same as `{rest}`; remove it");
         (index + 3, *part, problem, Allowed::Redundant)
     });
-    let never = format!("nobody can meet `{rule}`: correct it, or write `#[deny_all]`");
-    let always =
-        format!("every verified caller meets `{rule}`: correct it, or write `#[require_auth]` alone");
+    let (if_never, if_always) = ways_out(subject);
+    let never = format!("nobody can meet `{rule}`: correct it{if_never}");
+    let always = format!("every verified caller meets `{rule}`: correct it{if_always}");
     let whole = [(1, rule, never, Allowed::Never), (2, rule, always, Allowed::Always)];
     let arms = whole.into_iter().chain(superfluous).filter(|(.., kind)| !allowed.contains(kind));
     let arms = arms.map(|(code, part, problem, _)| {
@@ -56,5 +56,13 @@ fn is_worth_asking(rule: &Requirement<'_>) -> bool {
         Kind::All(_) | Kind::Any(_) | Kind::Compare(_) | Kind::Named(_) => true,
         Kind::Not(inner) => is_worth_asking(inner),
         _ => false,
+    }
+}
+
+/// What else to write when it was meant. A rule that many attributes use cannot be replaced by one of them.
+fn ways_out(subject: &str) -> (&'static str, &'static str) {
+    match subject {
+        "rule" => (", or add `allow(never)`", ", or add `allow(always)`"),
+        _ => (", or write `#[deny_all]`", ", or write `#[require_auth]` alone"),
     }
 }
