@@ -229,3 +229,23 @@ fn or(left: Outcome, right: Outcome) -> Outcome {
         (Fails(one) | Undecided(one), Fails(other) | Undecided(other)) => Undecided(one.more_helpful(other)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_name_that_nothing_satisfies_is_not_well_formed() {
+        static EMPTY: Term = Term::new("Empty", "", &[""], &[]);
+        static NAMED: Term = Term::new("Named", "named", &["named"], &[]);
+        static UNMET: Term = Term::new("Unmet", "unmet", &[], &[]);
+        let kinds: [fn(&'static Term) -> Requirement; 3] =
+            [Requirement::DeclaredAcr, Requirement::DeclaredRole, |term| {
+                Requirement::DeclaredScope(term, &[])
+            }];
+        for rule in kinds {
+            let terms = [&EMPTY, &NAMED, &UNMET];
+            assert_eq!(terms.map(|term| rule(term).is_well_formed()), [false, true, false]);
+        }
+    }
+}
