@@ -284,11 +284,12 @@ fn nothing_false_is_said_of_random_rules() {
     let mut said = [0; 4];
     for seed in 0..100_000 {
         let mut random = Random(seed);
-        let count = 2 + random.below(if seed % 4 == 0 { 15 } else { 4 });
+        let some = random.below(3) * 100;
+        let count = 2 + random.below(if seed % 16 == 0 { 15 } else { 4 });
         let start = random.below(LEAVES.len());
         let few: Vec<_> = (0..3 + random.below(10)).map(|i| LEAVES[(start + i) % LEAVES.len()]).collect();
         let rule = random.rule(count, if seed % 3 == 0 { LEAVES } else { &few });
-        said[is_sound(&rule, &worlds, seed).min(3)] += 1;
+        said[is_sound(&rule, &worlds[some..some + 100], seed).min(3)] += 1;
     }
     assert!(said.iter().all(|count| *count > 1_000), "{said:?}");
 }
