@@ -68,6 +68,8 @@ fn values_that_cannot_be() {
         (1, when(Hour, Less, Integer(0)), when(Hour, Less, Integer(1))),
         (2, when(Hour, Less, Integer(24)), when(Hour, Less, Integer(23))),
         (1, when(Hour, Equal, Text("1")), when(Hour, Equal, Integer(1))),
+        (1, when(Now, Equal, Text("1")), when(Now, Equal, Integer(1))),
+        (1, Not(&when(Now, Equal, Text("1"))), Not(&when(Now, Equal, Integer(1)))),
         (1, when(Weekday, Equal, Integer(0)), when(Weekday, Equal, Integer(1))),
         (1, when(Weekday, Equal, Integer(8)), when(Weekday, Equal, Integer(7))),
         (2, when(Weekday, Greater, Integer(0)), when(Weekday, Greater, Integer(1))),
