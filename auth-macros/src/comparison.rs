@@ -485,7 +485,7 @@ fn argument(input: ParseStream<'_>, word: &Ident) -> syn::Result<OperandKind> {
 }
 
 fn named(content: ParseStream<'_>, word: &Ident) -> syn::Result<OperandKind> {
-    if word == "arg" {
+    if word.unraw() == "arg" {
         return content.call(Ident::parse_any).map(OperandKind::Argument);
     }
     let name = content.parse::<LitStr>()?;

@@ -8,7 +8,7 @@ use crate::errors::Errors;
 use crate::expand::{expand, expand_denied};
 use crate::extent::Extent;
 use crate::handler::{Function, IMPL, Item, Other};
-use crate::paths::Private;
+use crate::paths::{Private, RULE, reserved};
 use crate::plan::Plan;
 use crate::recover::recover;
 use crate::{args, module, open, record, requirement};
@@ -74,7 +74,10 @@ pub(crate) fn rule(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
     match requirement.filter(|_| errors.is_empty()) {
         Some(requirement) => {
             let (value, checked) = record::requirement("rule", &requirement, &arguments, &private);
-            (quote!({ #checked #value }), Vec::new())
+            let ty = private.item("Requirement");
+            let rule = reserved(RULE);
+            // A constant, so that a name that is not declared is told while this is compiled, wherever it stands.
+            (quote!({ #checked const #rule: #ty = #value; #rule }), Vec::new())
         }
         None => {
             let found = errors.into_vec();

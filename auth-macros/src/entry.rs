@@ -8,6 +8,7 @@ use syn::{Expr, Ident, Path, Stmt, Token};
 
 use crate::extent::Extent;
 use crate::paths::Private;
+use crate::record::in_this_binary;
 use crate::words::shorten;
 
 /// The expression as it came, after a constant that asks the compiler whether its handler has a rule; with errors, the
@@ -32,7 +33,11 @@ fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
     let (base, ups, rest) = canonical(path)?;
     let (check, handler, id) = (private.item("guarded"), private.item("Handler"), private.item("handler_id"));
     let here = Span::mixed_site();
-    let base = if base { quote!(::core::module_path!()) } else { quote!("") };
+    let (base, rest) = if base {
+        (quote!(::core::module_path!()), in_this_binary(&rest))
+    } else {
+        (quote!(""), rest)
+    };
     let asked = quote!(#check::<#handler<{ #id(#base, #ups, #rest) }>, _>());
     let asked = private.blame(asked, Extent::of(path));
     Ok(quote_spanned!(here=> const _: () = #asked;))

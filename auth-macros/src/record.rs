@@ -58,10 +58,20 @@ fn guarded(sig: &Signature, name: &str, private: &Private) -> Option<TokenStream
     }
     let (mark, handler, id, own) =
         (private.item("HasRule"), private.item("Handler"), private.item("handler_id"), reserved(HERE));
+    let name = in_this_binary(name);
     Some(quote_spanned! {here=>
         pub enum #own {}
         impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}
     })
+}
+
+/// The name of a function, told apart from one at the same path in another crate of the same package: a library and a binary
+/// may have the same name, and the binary sees what the library says of its own.
+pub(crate) fn in_this_binary(name: &str) -> String {
+    match std::env::var("CARGO_BIN_NAME") {
+        Ok(binary) => format!("{name} in {binary}"),
+        Err(_) => name.to_owned(),
+    }
 }
 
 /// Whether `Self` is among the tokens.

@@ -120,13 +120,16 @@ pub(crate) async fn authorize_optional(pending: Pending) -> Result<OptionalGrant
 
 /// Who is calling; what they may is not decided yet.
 pub(crate) async fn verify(pending: Pending) -> Result<Asking, Rejection> {
-    let Pending { context, facts, found } = pending;
+    let Pending { context, mut facts, found } = pending;
     let verified = match found {
         Ok((verifier, credential)) => verifier.verify_credential(credential).await,
         Err(error) => Err(error),
     };
     match verified {
-        Ok(principal) => Ok(Asking { context, facts, principal, outcomes: Vec::new() }),
+        Ok(principal) => {
+            facts.read_body();
+            Ok(Asking { context, facts, principal, outcomes: Vec::new() })
+        }
         Err(error) => Err(context.reject(&error)),
     }
 }

@@ -238,7 +238,8 @@ impl Principal {
     where
         E: AuthEvent + ?Sized,
     {
-        let facts = Facts::collect(requirement, &event.request());
+        let mut facts = Facts::collect(requirement, &event.request());
+        facts.read_body();
         requirement.decide(Situation { principal: self, facts: &facts, outcomes: &[] })
     }
 }

@@ -230,6 +230,55 @@ async fn the_request_is_read_the_same_behind_every_front() {
     }
 }
 
+/// The typed event splits `a,b` into two values, and a handler that reads the first would see what was not judged.
+#[tokio::test]
+async fn a_query_value_that_the_handler_reads_differently_is_not_read() {
+    const RULE: Requirement = rule!(query("mode") != "admin");
+    let caller = principal(&json!({})).await;
+    for (query, holds) in [("mode=user", true), ("mode=admin", false), ("mode=admin,x", false), ("mode=admin%2Cx", false)] {
+        let mut event = http_api();
+        event["rawQueryString"] = json!(query);
+        event["queryStringParameters"] = json!({"mode": query.trim_start_matches("mode=").replace("%2C", ",")});
+        let event: ApiGatewayV2httpRequest = serde_json::from_value(event).expect("an HTTP API event");
+        assert_eq!(caller.require_for(&RULE, &event).is_ok(), holds, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_rule_itself_may_name_a_range_of_addresses() {
+    for (rule, value, holds) in [
+        (rule!(source_ip == query("ip")), "10.1.2.3", true),
+        (rule!(source_ip == query("ip")), "::ffff:10.1.2.3", true),
+        (rule!(source_ip == query("ip")), "0.0.0.0/0", false),
+        (rule!(query("ip") == source_ip), "10.0.0.0/8", false),
+        (rule!(source_ip in body("list")), "0.0.0.0/0", false),
+        (rule!(source_ip in ["::ffff:10.0.0.0/104"]), "", true),
+        (rule!(source_ip in ["::ffff:11.0.0.0/104"]), "", false),
+    ] {
+        let mut event = http_api();
+        event["rawQueryString"] = json!(format!("ip={value}"));
+        event["body"] = json!(json!({"list": [value]}).to_string());
+        assert_eq!(principal(&json!({})).await.require_for(&rule, &event).is_ok(), holds, "{rule} {value}");
+    }
+    const HOME: Requirement = rule!(source_ip == claim("home"));
+    assert_eq!(outcome(&HOME, &json!({"home": "0.0.0.0/0"})).await, FAILED);
+}
+
+#[tokio::test]
+async fn a_load_balancer_names_the_address_last() {
+    const RULE: Requirement = rule!(source_ip == "10.1.2.3");
+    let caller = principal(&json!({})).await;
+    for (forwarded, holds) in
+        [("10.1.2.3", true), ("192.0.2.1, 10.1.2.3:4711", true), ("10.1.2.3, 192.0.2.1", false), ("", false)]
+    {
+        let mut event = load_balancer();
+        event["multiValueHeaders"]["x-forwarded-for"] = json!([forwarded]);
+        assert_eq!(caller.require_for(&RULE, &event).is_ok(), holds, "{forwarded}");
+        let request = lambda_http::request::from_str(&event.to_string()).expect("a request");
+        assert_eq!(caller.require_for(&RULE, &request).is_ok(), holds, "{forwarded} through lambda_http");
+    }
+}
+
 #[tokio::test]
 async fn path_parameters_are_read_behind_gateways() {
     const RULE: Requirement = rule!(path("tenant") == claim("tenant"));

@@ -16,6 +16,8 @@ enum Datum<'d> {
     Integer(i64),
     Ip(IpAddr),
     List(List<'d>),
+    /// A constant of the rule, which may be a range of addresses.
+    Constant(&'static str),
     Text(Cow<'d, str>),
 }
 
@@ -29,6 +31,14 @@ impl Operand {
     /// Whether the value is copied out of the event.
     pub(crate) const fn is_of_request(self) -> bool {
         matches!(self, Self::Body(_) | Self::Header(_) | Self::Path(_) | Self::Query(_) | Self::SourceIp)
+    }
+
+    /// The path inside of the body, where that is what is asked about.
+    pub(crate) const fn of_body(self) -> Option<&'static str> {
+        match self {
+            Self::Body(path) => Some(path),
+            _ => None,
+        }
     }
 
     fn is_well_formed(self) -> bool {
@@ -62,7 +72,7 @@ impl Operand {
             Self::Integer(value) => Datum::Integer(value),
             Self::List(values) => Datum::List(List::Constants(values)),
             Self::Now => Datum::Integer(principal.decided_at()),
-            Self::Text(text) => Datum::Text(Cow::Borrowed(text)),
+            Self::Text(text) => Datum::Constant(text),
             // 1970-01-01 was a Thursday.
             Self::Weekday => {
                 Datum::Integer((principal.decided_at().div_euclid(86_400) + 3).rem_euclid(7) + 1)
@@ -123,7 +133,7 @@ impl<'d> Datum<'d> {
         Some(match operand {
             Operand::Bool(value) => Self::Bool(value),
             Operand::Integer(value) => Self::Integer(value),
-            Operand::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Operand::Text(text) => Self::Constant(text),
             _ => return None,
         })
     }
@@ -132,8 +142,17 @@ impl<'d> Datum<'d> {
         match (self, other) {
             (Self::Bool(left), Self::Bool(right)) => Some(left == right),
             (Self::Ip(left), Self::Ip(right)) => Some(left == right),
-            (Self::Ip(address), Self::Text(text)) | (Self::Text(text), Self::Ip(address)) => {
+            (Self::Ip(address), Self::Constant(text)) | (Self::Constant(text), Self::Ip(address)) => {
                 is_within(*address, text)
+            }
+            // Whoever may choose the text must not choose a range that holds everybody.
+            (Self::Ip(address), Self::Text(text)) | (Self::Text(text), Self::Ip(address)) => {
+                let other: IpAddr = text.parse().ok()?;
+                Some(*address == other.to_canonical())
+            }
+            (Self::Constant(left), Self::Constant(right)) => Some(left == right),
+            (Self::Constant(left), Self::Text(right)) | (Self::Text(right), Self::Constant(left)) => {
+                Some(left == right)
             }
             (Self::Text(left), Self::Text(right)) => Some(left == right),
             _ => self.order(other).map(Ordering::is_eq),
@@ -197,6 +216,8 @@ fn is_within(address: IpAddr, text: &str) -> Option<bool> {
         None => (text, None),
     };
     let network: IpAddr = network.parse().ok()?;
+    // The bits in front of an IPv4 address that is written as an IPv6 one.
+    let mapped = if network.is_ipv6() && network.to_canonical().is_ipv4() { 96 } else { 0 };
     let (width, network, address) = match (network.to_canonical(), address.to_canonical()) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
             (32, u128::from(network.to_bits()) << 96, u128::from(address.to_bits()) << 96)
@@ -205,7 +226,9 @@ fn is_within(address: IpAddr, text: &str) -> Option<bool> {
         _ => return Some(false),
     };
     let length: u32 = match length {
-        Some(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => digits.parse().ok()?,
+        Some(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+            digits.parse::<u32>().ok()?.checked_sub(mapped)?
+        }
         Some(_) => return None,
         None => width,
     };

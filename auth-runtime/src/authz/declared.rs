@@ -62,6 +62,18 @@ const fn find(kind: &str, terms: &'static [Term], name: &str) -> &'static Term {
     }
 }
 
+/// Whether `name` is one of `names`.
+pub(super) const fn is_among(name: &str, names: &[&str]) -> bool {
+    let mut rest = names;
+    while let [first, others @ ..] = rest {
+        if is_same(first.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
 const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
     while let ([one, left_rest @ ..], [other, right_rest @ ..]) = (left, right) {
         if *one != *other {

@@ -14,6 +14,14 @@ use crate::token::path::ClaimPath;
 #[derive(Clone, Default)]
 pub(crate) struct Facts {
     values: Vec<(Operand, Fact)>,
+    /// The octets of the body and what is asked of it, until there is a caller to do that work for.
+    unread: Option<Unread>,
+}
+
+#[derive(Clone)]
+struct Unread {
+    body: Vec<u8>,
+    asked: Vec<&'static str>,
 }
 
 /// One value of the request.
@@ -32,21 +40,25 @@ pub(crate) enum Fact {
 impl Facts {
     /// For a decision about the caller alone.
     pub(crate) const fn none() -> Self {
-        Self { values: Vec::new() }
+        Self { values: Vec::new(), unread: None }
     }
 
-    /// Reads from `request` what `requirement` asks about; nothing else is looked at.
+    /// Copies from `request` what `requirement` asks about; nothing else is looked at. The body is not read yet.
     pub(crate) fn collect(requirement: &Requirement, request: &RequestView<'_>) -> Self {
         let mut asked = Vec::new();
         ask(requirement, &mut asked);
-        if asked.is_empty() {
-            return Self::none();
-        }
-        let body =
-            asked.iter().any(|operand| matches!(operand, Operand::Body(_))).then(|| json_body(request));
-        let body = body.flatten();
-        let values = asked.into_iter().map(|operand| (operand, read(operand, request, body.as_ref())));
-        Self { values: values.collect() }
+        let of_body: Vec<_> = asked.iter().filter_map(|operand| operand.of_body()).collect();
+        let unread = (!of_body.is_empty()).then(|| request.body()).flatten();
+        let unread = unread.map(|body| Unread { body: body.into_owned(), asked: of_body });
+        let others = asked.into_iter().filter(|operand| operand.of_body().is_none());
+        Self { values: others.map(|operand| (operand, read(operand, request))).collect(), unread }
+    }
+
+    /// Reads the body as JSON without duplicate members, which the handler might read in another way.
+    pub(crate) fn read_body(&mut self) {
+        let Some(Unread { body, asked }) = self.unread.take() else { return };
+        let Ok(body) = Document::parse(body, limits::BODY_DEPTH) else { return };
+        self.values.extend(asked.into_iter().filter_map(|path| Some((Operand::Body(path), member(&body, path)?))));
     }
 
     /// Adds what the handler was called with.
@@ -87,9 +99,8 @@ fn ask(requirement: &Requirement, asked: &mut Vec<Operand>) {
     }
 }
 
-fn read(operand: Operand, request: &RequestView<'_>, body: Option<&Document>) -> Fact {
+fn read(operand: Operand, request: &RequestView<'_>) -> Fact {
     let found = match operand {
-        Operand::Body(path) => body.and_then(|body| member(body, path)),
         Operand::Header(name) => match request.header(name) {
             Sent::One(Some(value)) => std::str::from_utf8(value).ok().map(|text| Fact::Text(text.to_owned())),
             _ => None,
@@ -100,11 +111,6 @@ fn read(operand: Operand, request: &RequestView<'_>, body: Option<&Document>) ->
         _ => None,
     };
     found.unwrap_or(Fact::Unusable)
-}
-
-/// The body as JSON without duplicate members, which the handler might read in another way.
-fn json_body(request: &RequestView<'_>) -> Option<Document> {
-    Document::parse(request.body()?.into_owned(), limits::BODY_DEPTH).ok()
 }
 
 fn member(body: &Document, path: &str) -> Option<Fact> {

@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::vocabulary::{Includes, Roles};
+use super::declared::is_among;
+use super::vocabulary::{Includes, Roles, Term};
 use crate::principal::Principal;
 
 /// A caller who was found to have a role: the variant at place `ROLE` of the enum `V`.
@@ -70,7 +71,16 @@ impl<'g, V: Roles, const ROLE: usize> Proof<'g, V, ROLE> {
     where
         V: Includes<ROLE, WEAKER>,
     {
+        // The trait is open to implement; what the derive declared is not.
+        const { assert!(includes(V::TERMS, ROLE, WEAKER), "this role does not include that one") };
         Proof::assertion(self.principal)
+    }
+}
+
+const fn includes(terms: &[Term], stronger: usize, weaker: usize) -> bool {
+    match (terms.split_at_checked(stronger), terms.split_at_checked(weaker)) {
+        (Some((_, [stronger, ..])), Some((_, [weaker, ..]))) => is_among(stronger.name(), weaker.satisfied_by()),
+        _ => false,
     }
 }
 

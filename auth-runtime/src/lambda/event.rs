@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use aws_lambda_events::alb::AlbTargetGroupRequest;
 use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
@@ -189,19 +189,21 @@ impl<'e> RequestView<'e> {
     }
 
     /// The address the request came from, as the front saw it. Behind a load balancer that is the last entry of
-    /// `X-Forwarded-For`, which the balancer appends itself.
+    /// `X-Forwarded-For`, which the balancer appends unless it was told to leave the header as it is.
     pub(crate) fn source_ip(&self) -> Option<IpAddr> {
-        let address = match (self.front, self.parts.source_ip()) {
-            (Front::Alb { .. }, _) => match self.header("x-forwarded-for") {
-                Sent::One(Some(list)) => {
-                    std::str::from_utf8(list).ok()?.rsplit(',').next()?.trim().parse().ok()
-                }
-                _ => None,
-            },
-            (_, text) => text?.parse().ok(),
-        };
-        address.map(|address: IpAddr| address.to_canonical())
+        if self.parts.is_load_balanced() {
+            let Sent::One(Some(list)) = self.header("x-forwarded-for") else { return None };
+            return address(std::str::from_utf8(list).ok()?.rsplit(',').next()?.trim());
+        }
+        address(&self.parts.source_ip()?)
     }
+}
+
+/// An address, to which a load balancer may add the port.
+fn address(text: &str) -> Option<IpAddr> {
+    let plain = text.parse().ok();
+    let address: IpAddr = plain.or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()))?;
+    Some(address.to_canonical())
 }
 
 impl<'e> Headers<'e> {

@@ -43,7 +43,12 @@ impl<'e> Parts<'e> {
         match self {
             Self::FunctionUrl(event) => from_query(event.raw_query_string.as_deref()?, name),
             Self::Http { uri, .. } => from_query(uri.query()?, name),
-            Self::HttpApi(event) => from_query(event.raw_query_string.as_deref()?, name),
+            Self::HttpApi(event) => {
+                // The typed event splits every value at commas, so a handler may see another value than was sent.
+                let sent = from_query(event.raw_query_string.as_deref()?, name)?;
+                let seen = event.query_string_parameters.all(name)?;
+                (seen == [sent.as_str()]).then_some(sent)
+            }
             Self::Json(event) => from_json(event, name),
             Self::LoadBalancer(event) => {
                 let all = all(&event.multi_value_query_string_parameters, &event.query_string_parameters);
@@ -73,6 +78,18 @@ impl<'e> Parts<'e> {
             Self::LoadBalancer(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
             Self::RestApi(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
             Self::None => None,
+        }
+    }
+
+    /// Whether a load balancer stands in front, which hands the address over in a header.
+    pub(super) fn is_load_balanced(self) -> bool {
+        match self {
+            Self::Http { extensions, .. } => {
+                http_context(extensions).is_some_and(|context| context.get("elb").is_some_and(Value::is_object))
+            }
+            Self::Json(event) => event.pointer("/requestContext/elb").is_some_and(Value::is_object),
+            Self::LoadBalancer(_) => true,
+            Self::FunctionUrl(_) | Self::HttpApi(_) | Self::None | Self::RestApi(_) => false,
         }
     }
 
@@ -121,14 +138,17 @@ fn http_path_parameter(_: &Extensions, _: &str) -> Option<String> {
 
 /// The context's variants depend on features of `lambda_http` that are not this crate's to know.
 #[cfg(feature = "lambda_http")]
-fn http_source_ip(extensions: &Extensions) -> Option<String> {
-    let context = serde_json::to_value(extensions.get::<lambda_http::request::RequestContext>()?).ok()?;
-    source_ip_of(&context).map(str::to_owned)
+fn http_context(extensions: &Extensions) -> Option<Value> {
+    serde_json::to_value(extensions.get::<lambda_http::request::RequestContext>()?).ok()
 }
 
 #[cfg(not(feature = "lambda_http"))]
-fn http_source_ip(_: &Extensions) -> Option<String> {
+fn http_context(_: &Extensions) -> Option<Value> {
     None
+}
+
+fn http_source_ip(extensions: &Extensions) -> Option<String> {
+    source_ip_of(&http_context(extensions)?).map(str::to_owned)
 }
 
 fn source_ip_of(context: &Value) -> Option<&str> {
