@@ -32,7 +32,7 @@ impl Orders {
     }
 }
 
-#[require_auth(any(rule = Orders::WRITE, rule = <Orders as Guarded>::RULE))]
+#[require_auth(rule = <Orders as Guarded>::RULE)]
 async fn function(event: LambdaEvent<ApiGatewayV2httpRequest>) -> Result<ApiGatewayV2httpResponse, Error> {
     drop(event);
     Ok(ApiGatewayV2httpResponse::default())
