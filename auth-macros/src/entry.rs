@@ -33,11 +33,8 @@ fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
     let (base, ups, rest) = canonical(path)?;
     let (check, handler, id) = (private.item("guarded"), private.item("Handler"), private.item("handler_id"));
     let here = Span::mixed_site();
-    let (base, rest) = if base {
-        (quote!(::core::module_path!()), in_this_binary(&rest))
-    } else {
-        (quote!(""), rest)
-    };
+    let (base, rest) =
+        if base { (quote!(::core::module_path!()), in_this_binary(&rest)) } else { (quote!(""), rest) };
     let asked = quote!(#check::<#handler<{ #id(#base, #ups, #rest) }>, _>());
     let asked = private.blame(asked, Extent::of(path));
     Ok(quote_spanned!(here=> const _: () = #asked;))

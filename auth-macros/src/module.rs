@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, Visibility};
+use syn::{Attribute, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, TraitItem, Visibility};
 
 use crate::args;
 use crate::errors::Errors;
@@ -65,9 +65,21 @@ fn visit(item: &mut Item, settings: &TokenStream, errors: &mut Vec<syn::Error>) 
     match item {
         Item::Fn(function) => check(&mut function.attrs, &function.vis, &function.sig, settings, errors),
         Item::Impl(block) => {
+            // A method of a trait is as visible as the trait, which cannot be seen from here.
+            let public = block.trait_.as_ref().map(|_| Visibility::Public(Default::default()));
             for member in &mut block.items {
                 if let ImplItem::Fn(method) = member {
-                    check(&mut method.attrs, &method.vis, &method.sig, settings, errors);
+                    let vis = public.as_ref().unwrap_or(&method.vis);
+                    check(&mut method.attrs, vis, &method.sig, settings, errors);
+                }
+            }
+        }
+        Item::Trait(block) => {
+            for member in &mut block.items {
+                if let TraitItem::Fn(method) = member
+                    && method.default.is_some()
+                {
+                    check(&mut method.attrs, &block.vis, &method.sig, settings, errors);
                 }
             }
         }

@@ -146,8 +146,7 @@ impl Checker<'_> {
     }
 
     fn is_repeated(&self, new: &Requirement<'_>, seen: &[Requirement<'_>]) -> bool {
-        !self.allowed.contains(&Allowed::Redundant)
-            && seen.iter().any(|one| one.is_same(new))
+        !self.allowed.contains(&Allowed::Redundant) && seen.iter().any(|one| one.is_same(new))
     }
 
     fn repeated(&mut self, condition: &Condition, shown: String, report_names: bool) {
@@ -207,15 +206,18 @@ impl<'a> Requirement<'a> {
         let same_tokens = |one: &dyn quote::ToTokens, other: &dyn quote::ToTokens| {
             one.to_token_stream().to_string() == other.to_token_stream().to_string()
         };
-        let all_same =
-            |ours: &[Self], theirs: &[Self]| ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| a.is_same(b));
+        let all_same = |ours: &[Self], theirs: &[Self]| {
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| a.is_same(b))
+        };
         match (&self.kind, &other.kind) {
             (Kind::Named(one), Kind::Named(other)) => same_tokens(one, other),
             (Kind::When(_, one), Kind::When(_, other)) => same_tokens(one, other),
             (Kind::Role(Name::Declared(one)), Kind::Role(Name::Declared(other)))
             | (Kind::Scope(Name::Declared(one)), Kind::Scope(Name::Declared(other)))
             | (Kind::Acr(Name::Declared(one)), Kind::Acr(Name::Declared(other))) => same_tokens(one, other),
-            (Kind::All(ours), Kind::All(theirs)) | (Kind::Any(ours), Kind::Any(theirs)) => all_same(ours, theirs),
+            (Kind::All(ours), Kind::All(theirs)) | (Kind::Any(ours), Kind::Any(theirs)) => {
+                all_same(ours, theirs)
+            }
             (Kind::Not(one), Kind::Not(other)) => one.is_same(other),
             _ => self.to_string() == other.to_string(),
         }

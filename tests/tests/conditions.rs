@@ -235,10 +235,13 @@ async fn the_request_is_read_the_same_behind_every_front() {
 async fn a_query_value_that_the_handler_reads_differently_is_not_read() {
     const RULE: Requirement = rule!(query("mode") != "admin");
     let caller = principal(&json!({})).await;
-    for (query, holds) in [("mode=user", true), ("mode=admin", false), ("mode=admin,x", false), ("mode=admin%2Cx", false)] {
+    for (query, holds) in
+        [("mode=user", true), ("mode=admin", false), ("mode=admin,x", false), ("mode=admin%2Cx", false)]
+    {
         let mut event = http_api();
         event["rawQueryString"] = json!(query);
-        event["queryStringParameters"] = json!({"mode": query.trim_start_matches("mode=").replace("%2C", ",")});
+        event["queryStringParameters"] =
+            json!({"mode": query.trim_start_matches("mode=").replace("%2C", ",")});
         let event: ApiGatewayV2httpRequest = serde_json::from_value(event).expect("an HTTP API event");
         assert_eq!(caller.require_for(&RULE, &event).is_ok(), holds, "{query}");
     }

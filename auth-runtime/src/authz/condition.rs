@@ -43,7 +43,8 @@ pub enum Operand {
     Path(&'static str),
     /// The only value of this query parameter.
     Query(&'static str),
-    /// The address the request came from, as the front saw it.
+    /// The address the request came from, as the front saw it. Behind a load balancer that is the last entry of
+    /// `X-Forwarded-For`: only as true as the balancer's setting to append to that header, which is its default.
     SourceIp,
     /// A text; compared with a source address it is an address or a range such as `10.0.0.0/8`.
     Text(&'static str),

@@ -232,10 +232,49 @@ fn or(left: Outcome, right: Outcome) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use super::super::condition::Condition;
     use super::*;
 
+    /// Somebody of whom nothing is known.
+    #[derive(Clone, Copy)]
+    struct Nobody;
+
+    impl Questions for Nobody {
+        fn has_role(self, _: &[&str]) -> bool {
+            false
+        }
+
+        fn has_scope(self, _: &str) -> bool {
+            false
+        }
+
+        fn has_acr(self, _: &[&str]) -> Option<bool> {
+            None
+        }
+
+        fn has_amr(self, _: &str) -> Option<bool> {
+            None
+        }
+
+        fn authenticated_within(self, _: u32) -> Option<bool> {
+            None
+        }
+
+        fn has_permission(self, _: &'static str) -> Option<bool> {
+            None
+        }
+
+        fn meets(self, _: &Condition) -> Option<bool> {
+            None
+        }
+
+        fn outcome(self, _: usize) -> Option<Outcome> {
+            None
+        }
+    }
+
     #[test]
-    fn a_declared_name_that_nothing_satisfies_is_not_well_formed() {
+    fn a_declared_name_that_nothing_satisfies_is_malformed() {
         static EMPTY: Term = Term::new("Empty", "", &[""], &[]);
         static NAMED: Term = Term::new("Named", "named", &["named"], &[]);
         static UNMET: Term = Term::new("Unmet", "unmet", &[], &[]);
@@ -245,7 +284,47 @@ mod tests {
             }];
         for rule in kinds {
             let terms = [&EMPTY, &NAMED, &UNMET];
-            assert_eq!(terms.map(|term| rule(term).is_well_formed()), [false, true, false]);
+            assert_eq!(terms.map(|term| rule(term).check(Nobody) == Malformed), [true, false, true]);
         }
+    }
+
+    #[test]
+    fn a_malformed_part_makes_every_group_malformed() {
+        const BAD: Requirement = Requirement::Role("");
+        for rule in [
+            Requirement::All(&[BAD, Requirement::Role("a")]),
+            Requirement::All(&[Requirement::Role("a"), BAD]),
+            Requirement::Any(&[BAD, Requirement::Authenticated]),
+            Requirement::Any(&[Requirement::Authenticated, BAD]),
+            Requirement::Not(&BAD),
+            Requirement::Named(&BAD),
+        ] {
+            assert_eq!(rule.check(Nobody), Malformed, "{rule}");
+        }
+    }
+
+    #[test]
+    fn what_is_certain_does_not_wait_for_what_is_not() {
+        const UNKNOWN: Requirement = Requirement::When(0, "unknown");
+        const FALSE: Requirement = Requirement::Role("a");
+        const TRUE: Requirement = Requirement::Authenticated;
+        let failed = Undecided(DenialReason::ConditionFailed);
+        for (rule, expected) in [
+            (Requirement::All(&[UNKNOWN, FALSE]), Fails(DenialReason::InsufficientRole)),
+            (Requirement::All(&[UNKNOWN, TRUE]), failed),
+            (Requirement::Any(&[UNKNOWN, TRUE]), Holds),
+            (Requirement::Any(&[UNKNOWN, FALSE]), Undecided(DenialReason::InsufficientRole)),
+            (Requirement::Not(&UNKNOWN), failed),
+        ] {
+            assert_eq!(rule.check(Nobody), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_store_that_is_down_matters_only_where_it_decides() {
+        let down = Undecided(DenialReason::StoreUnavailable);
+        let role = Fails(DenialReason::InsufficientRole);
+        assert_eq!((and(down, role), and(role, down), and(down, Holds)), (role, role, down));
+        assert_eq!((or(down, role), or(role, down), or(down, Holds)), (down, down, Holds));
     }
 }

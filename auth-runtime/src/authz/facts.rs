@@ -58,7 +58,8 @@ impl Facts {
     pub(crate) fn read_body(&mut self) {
         let Some(Unread { body, asked }) = self.unread.take() else { return };
         let Ok(body) = Document::parse(body, limits::BODY_DEPTH) else { return };
-        self.values.extend(asked.into_iter().filter_map(|path| Some((Operand::Body(path), member(&body, path)?))));
+        self.values
+            .extend(asked.into_iter().filter_map(|path| Some((Operand::Body(path), member(&body, path)?))));
     }
 
     /// Adds what the handler was called with.

@@ -79,7 +79,9 @@ impl<'g, V: Roles, const ROLE: usize> Proof<'g, V, ROLE> {
 
 const fn includes(terms: &[Term], stronger: usize, weaker: usize) -> bool {
     match (terms.split_at_checked(stronger), terms.split_at_checked(weaker)) {
-        (Some((_, [stronger, ..])), Some((_, [weaker, ..]))) => is_among(stronger.name(), weaker.satisfied_by()),
+        (Some((_, [stronger, ..])), Some((_, [weaker, ..]))) => {
+            is_among(stronger.name(), weaker.satisfied_by())
+        }
         _ => false,
     }
 }

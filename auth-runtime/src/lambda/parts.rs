@@ -84,9 +84,8 @@ impl<'e> Parts<'e> {
     /// Whether a load balancer stands in front, which hands the address over in a header.
     pub(super) fn is_load_balanced(self) -> bool {
         match self {
-            Self::Http { extensions, .. } => {
-                http_context(extensions).is_some_and(|context| context.get("elb").is_some_and(Value::is_object))
-            }
+            Self::Http { extensions, .. } => http_context(extensions)
+                .is_some_and(|context| context.get("elb").is_some_and(Value::is_object)),
             Self::Json(event) => event.pointer("/requestContext/elb").is_some_and(Value::is_object),
             Self::LoadBalancer(_) => true,
             Self::FunctionUrl(_) | Self::HttpApi(_) | Self::None | Self::RestApi(_) => false,
