@@ -187,10 +187,11 @@ impl Quoting<'_> {
                 quote!(#path.#method())
             }
             (Name::Text(text), Some(vocabulary)) => {
-                let lookup = self.private.item(lookup);
-                let call = quote!(#lookup::<#vocabulary>);
-                let argument = Extent::of(text).blame(quote!((#text)), Span::mixed_site());
-                quote!(#call #argument)
+                // All of the call stands where the text does, for that is what the compiler underlines.
+                let at = |tokens| self.private.blame(tokens, Extent::of(text));
+                let (lookup, open, argument) =
+                    (at(self.private.item(lookup)), at(quote!(::<)), at(quote!(>(#text))));
+                quote!(#lookup #open #vocabulary #argument)
             }
             (Name::Text(text), None) => {
                 let (ty, variant, text) = (self.private.item("Requirement"), reserved(variant), text.value());
