@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use auth_runtime::{
-    FixedClock, Keys, Principal, Requirement, Verifier, deny_all, guarded, public, require_auth, rule,
+    AcrValues, FixedClock, Keys, Principal, Requirement, Roles, Scopes, Verifier, deny_all, guarded, public,
+    require_auth, rule,
 };
 use auth_tests::{Signer, claims, key_set, verifier_without_keys};
 use aws_lambda_events::alb::AlbTargetGroupRequest;
@@ -409,6 +410,96 @@ async fn a_weak_or_old_login_is_asked_to_step_up() {
     assert_eq!((denial.acr_values(), denial.max_age()), (&["gold"][..], Some(30)));
 }
 
+#[derive(Clone, Copy, Roles)]
+enum Staff {
+    #[role(includes(Clerk))]
+    Chief,
+    Clerk,
+}
+
+#[derive(Clone, Copy, Scopes)]
+enum Shop {
+    #[scope("stock:read")]
+    Stock,
+}
+
+#[derive(Clone, Copy, AcrValues)]
+enum Login {
+    #[acr(includes(Silver))]
+    Gold,
+    Silver,
+}
+
+/// What a refusal asks the authorization server for: only what would open the rule.
+#[tokio::test]
+async fn a_refusal_names_what_would_open_the_rule() {
+    const NAMED: Requirement = rule!(scope = "a", acr = Login::Gold);
+    let nobody = principal(&json!({"scope": ""})).await;
+    let signed_in = principal(&json!({"roles": ["clerk"], "scope": "a"})).await;
+    for (caller, rule, scopes, acr_values, max_age) in [
+        (&nobody, rule!(scope = Shop::Stock), &["stock:read"][..], &[][..], None),
+        (&nobody, rule!(rule = NAMED), &["a"], &[], None),
+        (&signed_in, rule!(rule = NAMED), &[], &["gold"], None),
+        (&signed_in, rule!(acr = Login::Silver), &[], &["silver", "gold"], None),
+        // Of alternatives, the one that lacks nothing else.
+        (
+            &signed_in,
+            rule!(any(role = Staff::Chief, all(role = Staff::Clerk, scope = "b"))),
+            &["b"],
+            &[],
+            None,
+        ),
+        (&signed_in, rule!(any(all(role = Staff::Chief, scope = "c"), scope = "b")), &["b"], &[], None),
+        (
+            &signed_in,
+            rule!(any(all(role = Staff::Chief, max_age = "5m"), max_age = "1m")),
+            &[],
+            &[],
+            Some(60),
+        ),
+        (&signed_in, rule!(any(role = Staff::Chief, acr = Login::Gold)), &[], &["gold"], None),
+        (&signed_in, rule!(role = Staff::Chief, acr = Login::Gold), &[], &[], None),
+        (&signed_in, rule!(not(role = Staff::Clerk), scope = "b"), &["b"], &[], None),
+    ] {
+        let denial = caller.require(&rule).expect_err("a denial");
+        let found = (denial.scopes(), denial.acr_values(), denial.max_age());
+        assert_eq!(found, (scopes, acr_values, max_age), "{rule}");
+    }
+}
+
+static ASKED_TIMES: AtomicUsize = AtomicUsize::new(0);
+
+fn counted(answer: bool) -> bool {
+    ASKED_TIMES.fetch_add(1, Ordering::SeqCst);
+    answer
+}
+
+#[require_auth(
+    verifier = VERIFIER,
+    role = "member",
+    any(role = "admin", when = |_, _| counted(false), when = |p, _| counted(p.subject() == "t1"))
+)]
+async fn asks(event: Event) -> Result<ApiGatewayV2httpResponse, Infallible> {
+    drop(event);
+    let mut response = ApiGatewayV2httpResponse::default();
+    response.status_code = 200;
+    Ok(response)
+}
+
+#[tokio::test]
+async fn conditions_of_the_handler_are_asked_only_while_they_matter() {
+    for (claims, status, asked) in [
+        (json!({"sub": "t1", "roles": ["member", "admin"]}), 200, 0),
+        (json!({"sub": "t1", "roles": []}), 403, 0),
+        (json!({"sub": "t1", "roles": ["member"]}), 200, 2),
+        (json!({"sub": "t2", "roles": ["member"]}), 403, 2),
+    ] {
+        ASKED_TIMES.store(0, Ordering::SeqCst);
+        let answer = asks(event(&token(&claims))).await.expect("an answer");
+        assert_eq!((answer.status_code, ASKED_TIMES.load(Ordering::SeqCst)), (status, asked), "{claims}");
+    }
+}
+
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
 fn answer() -> Result<ApiGatewayV2httpResponse, Infallible> {
@@ -527,10 +618,10 @@ fn every_rule_is_in_the_table() {
     let rules: Vec<_> =
         auth_runtime::rules().into_iter().filter(|rule| rule.handler().starts_with("conditions::")).collect();
     let names: Vec<_> = rules.iter().map(|rule| rule.handler().replace("conditions::", "")).collect();
-    assert_eq!(names, ["health", "own", "own_async", "retired", "step_up", "with_arguments"]);
-    let retired = rules[3];
+    assert_eq!(names, ["asks", "health", "own", "own_async", "retired", "step_up", "with_arguments"]);
+    let retired = rules[4];
     assert_eq!((retired.access(), retired.docs()), (auth_runtime::Access::DenyAll, "Nobody any more."));
     assert!(retired.file().ends_with("conditions.rs") && retired.line() > 0);
-    assert_eq!(rules[0].access(), auth_runtime::Access::Public { reason: "health check" });
-    assert_eq!(rules[1].verifier(), Some("VERIFIER"));
+    assert_eq!(rules[1].access(), auth_runtime::Access::Public { reason: "health check" });
+    assert_eq!(rules[2].verifier(), Some("VERIFIER"));
 }

@@ -183,10 +183,15 @@ impl Requirement {
 
     /// Whether this part holds already, or lacks nothing but what `reason` says.
     fn is_opened_by(&self, reason: DenialReason, situation: Situation<'_>) -> bool {
-        match self.check(situation) {
-            Holds => true,
-            Fails(found) | Undecided(found) => found == reason,
-            Malformed => false,
+        match *self {
+            Self::All(parts) => parts.iter().all(|part| part.is_opened_by(reason, situation)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_opened_by(reason, situation)),
+            Self::Named(rule) => rule.is_opened_by(reason, situation),
+            _ => match self.check(situation) {
+                Holds => true,
+                Fails(found) | Undecided(found) => found == reason,
+                Malformed => false,
+            },
         }
     }
 }
