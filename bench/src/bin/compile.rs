@@ -195,7 +195,7 @@ fn run(folder: &Path, way: &Way, step: Step, edit: usize) -> Result<f64, Box<dyn
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args([command, "--quiet"])
         .current_dir(folder.join(way.name))
-        .env("CARGO_TARGET_DIR", folder.join("target").join(way.name))
+        .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("CARGO_INCREMENTAL", incremental)
         .status()?;
     if !status.success() {
