@@ -6,6 +6,7 @@ mod malformed;
 mod messages;
 mod names;
 mod random;
+mod rules;
 mod vocabulary;
 
 use proc_macro2::TokenStream;

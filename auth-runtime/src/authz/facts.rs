@@ -136,3 +136,21 @@ impl From<Value<'_>> for Fact {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::condition::{Condition, Operator};
+    use super::*;
+    use crate::lambda::event::AuthEvent;
+
+    #[test]
+    fn the_body_is_not_read_before_somebody_is_verified() {
+        const BODY: Operand = Operand::Body("tenant");
+        let rule = Requirement::Condition(Condition::new(BODY, Operator::Equal, Operand::Text("t1")));
+        let event = serde_json::json!({"body": "{\"tenant\":\"t1\"}", "isBase64Encoded": false});
+        let mut facts = Facts::collect(&rule, &event.request());
+        assert_eq!(facts.get(BODY), None);
+        facts.read_body();
+        assert_eq!(facts.get(BODY), Some(&Fact::Text("t1".to_owned())));
+    }
+}

@@ -1,0 +1,58 @@
+//! What must hold of rules whatever the words of a message: near-identical rules stay two, lookups happen in constants,
+//! and no handler of a module is overlooked.
+
+use super::tokens;
+use crate::engine::{handlers, require_auth, rule};
+
+const ITEM: &str = "async fn h(event: LambdaEvent<In>) -> Result<Out, Error> { body(event) }";
+
+fn errors(attribute: &str) -> usize {
+    require_auth(tokens(attribute), tokens(ITEM)).1.len()
+}
+
+#[test]
+fn long_names_that_begin_alike_are_two_conditions() {
+    let rules = |second: &str| {
+        let path = "crate::authorization_rules::order_management";
+        errors(&format!("any(rule = {path}::READERS, rule = {path}::{second})"))
+    };
+    assert_eq!((rules("WRITERS"), rules("READERS")), (0, 1));
+    let whens = |second: &str| {
+        let call = "|principal, event| policies::orders::";
+        errors(&format!("any(when = {call}owns(principal, event), when = {call}{second}(principal, event))"))
+    };
+    assert_eq!((whens("delegates"), whens("owns")), (0, 1));
+}
+
+#[test]
+fn a_raw_word_means_what_the_plain_one_does() {
+    let output = |attribute: &str| {
+        let item = "async fn h(#[event] e: LambdaEvent<In>, tenant: &str) -> Result<Out, Error> { body(e) }";
+        let (output, errors) = require_auth(tokens(attribute), tokens(item));
+        assert!(errors.is_empty(), "{errors:?}");
+        output.to_string()
+    };
+    assert_eq!(output("r#arg(tenant) == \"a\""), output("arg(tenant) == \"a\""));
+}
+
+#[test]
+fn a_rule_is_a_constant_also_where_it_is_one_name() {
+    let (output, errors) = rule(tokens("role = \"admin\", vocabulary(role = crate::Role)"));
+    assert!(errors.is_empty());
+    let output = output.to_string();
+    let (constant, lookup) = (output.find("const __AUTH_RULE"), output.find("declared_role"));
+    assert!(constant.is_some() && constant < lookup, "{output}");
+}
+
+#[test]
+fn handlers_in_traits_need_a_rule_too() {
+    let missing = |body: &str| handlers(tokens(""), tokens(&format!("mod api {{ {body} }}"))).1.len();
+    for (without, with) in [
+        ("pub trait Api { async fn h(&self) {} }", "pub trait Api { #[deny_all] async fn h(&self) {} }"),
+        ("impl Api for X { async fn h(&self) {} }", "impl Api for X { #[deny_all] async fn h(&self) {} }"),
+        ("impl X { pub async fn h(&self) {} }", "impl X { async fn h(&self) {} }"),
+        ("pub trait Api { async fn h(&self) {} }", "pub trait Api { async fn h(&self); }"),
+    ] {
+        assert_eq!((missing(without), missing(with)), (1, 0), "{without}");
+    }
+}
