@@ -19,30 +19,22 @@ use crate::requirement::{Kind, Requirement};
 
 /// The author's function with the guard in front of its body.
 pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
-    let Plan { attrs, vis, sig, body, .. } = plan;
-    let mut function = quote!(#(#attrs)* #vis #sig);
-    body.brace.surround(&mut function, |inside| {
-        // Inner attributes are only allowed at the very top.
-        inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
+    plan.function.write(&plan.sig, plan.body, |inside| {
         inside.extend([rule(plan), pending(plan), decision(plan)]);
         inside.extend(plan.principals.iter().map(|parameter| principal(plan, parameter)));
         inside.extend(event_pattern(plan));
         inside.extend(answer(plan));
-    });
-    function
+    })
 }
 
 /// The author's function with a guard in front of its body that lets nobody pass.
 pub(crate) fn expand_denied(plan: &Plan<'_>) -> TokenStream {
-    let Plan { attrs, vis, sig, body, private, .. } = plan;
-    let here = Span::mixed_site();
+    let (private, here) = (&plan.private, Span::mixed_site());
     let access = private.item("Access");
-    let record = record::items(attrs, sig, None, &quote!(#access::DenyAll), private);
+    let record = record::items(plan.function, None, &quote!(#access::DenyAll), private);
     let (deny, rule, event) = (private.item("deny"), reserved(RULE), event(plan));
     let (rejection, reject) = (reserved(REJECTION), reject(plan));
-    let mut function = quote!(#(#attrs)* #vis #sig);
-    body.brace.surround(&mut function, |inside| {
-        inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
+    plan.function.write(&plan.sig, plan.body, |inside| {
         inside.extend(record);
         inside.extend(quote_spanned! {here=>
             if let ::core::result::Result::Err(#rejection) = #deny(&#rule, #event) {
@@ -51,8 +43,7 @@ pub(crate) fn expand_denied(plan: &Plan<'_>) -> TokenStream {
         });
         inside.extend(event_pattern(plan));
         inside.extend(answer(plan));
-    });
-    function
+    })
 }
 
 /// The author's body.
@@ -75,7 +66,7 @@ fn rule(plan: &Plan<'_>) -> TokenStream {
         certain.extend(plan.principals.iter().filter_map(|one| certainty(plan, &one.ty, &requirement)));
         (quote!(#access::Required(#requirement)), checked)
     };
-    let record = record::items(&plan.attrs, &plan.sig, arguments.verifier.as_ref(), &access, private);
+    let record = record::items(plan.function, arguments.verifier.as_ref(), &access, private);
     quote!(#checked #record #certain)
 }
 

@@ -49,13 +49,14 @@ impl Extent {
     /// Moves `tokens` here, so that the compiler blames this stretch, while every name in them still resolves where
     /// `hygiene` says.
     pub(crate) fn blame(self, tokens: TokenStream, hygiene: Span) -> TokenStream {
-        let count = tokens.clone().into_iter().count();
-        let place = |(index, mut tree): (usize, TokenTree)| {
-            let end = if index > 0 && index + 1 == count { self.last } else { self.first };
-            tree.set_span(hygiene.located_at(end));
-            tree
-        };
-        tokens.into_iter().enumerate().map(place).collect()
+        // Asking the compiler for a span takes longer than all the rest here.
+        let (first, last) = (hygiene.located_at(self.first), hygiene.located_at(self.last));
+        let mut trees: Vec<_> = tokens.into_iter().collect();
+        trees.iter_mut().for_each(|tree| tree.set_span(first));
+        if let [_, .., end] = trees.as_mut_slice() {
+            end.set_span(last);
+        }
+        trees.into_iter().collect()
     }
 
     fn ends(self) -> TokenStream {

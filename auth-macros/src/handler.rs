@@ -2,10 +2,11 @@
 //!
 //! The body is never looked at, so whatever the compiler accepts there, now or later, passes through unchanged.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, FnArg, Signature, Token, Visibility, braced, token};
+use syn::{Attribute, FnArg, Signature, Token, Visibility, token};
 
 /// What stands below the attribute.
 pub(crate) enum Item {
@@ -29,6 +30,8 @@ pub(crate) struct Function {
     pub(crate) markers: Vec<Markers>,
     /// Missing for a trait method that is only declared.
     pub(crate) body: Option<Body>,
+    /// Whether `Self` stands anywhere in front of the body.
+    pub(crate) names_self: bool,
 }
 
 /// The markers found on one parameter.
@@ -41,7 +44,6 @@ pub(crate) struct Markers {
 }
 
 /// A function body.
-#[derive(Clone)]
 pub(crate) struct Body {
     /// The author's braces.
     pub(crate) brace: token::Brace,
@@ -66,7 +68,7 @@ pub(crate) struct Other {
 impl Item {
     /// Reads any item; what cannot be read as a function becomes [`Other`].
     pub(crate) fn parse(tokens: TokenStream) -> Self {
-        match Function::parse.parse2(tokens.clone()) {
+        match Function::read(tokens.clone()) {
             Ok(function) => Self::Function(Box::new(function)),
             Err(reason) => Self::Other(Other::describe(tokens, &reason)),
         }
@@ -94,18 +96,66 @@ impl Item {
 }
 
 impl Function {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+    /// Reads what stands in front of the body. The parser never sees the body itself, most of whose cost it would be.
+    fn read(tokens: TokenStream) -> syn::Result<Self> {
+        let mut head: Vec<_> = tokens.into_iter().collect();
+        let body = head.last().and_then(braces).map(Body::read).transpose()?;
+        if body.is_some() {
+            head.pop();
+        }
+        let names_self = head.iter().any(mentions_self);
+        let parse = |input: ParseStream<'_>| Self::parse(input, body, names_self);
+        parse.parse2(head.into_iter().collect())
+    }
+
+    fn parse(input: ParseStream<'_>, body: Option<Body>, names_self: bool) -> syn::Result<Self> {
         let (again, attrs) = input.call(Attribute::parse_outer)?.into_iter().partition(is_ours);
         let vis = input.parse()?;
         let mut sig: Signature = input.parse()?;
         let markers = sig.inputs.iter_mut().map(Markers::take).collect();
-        let body = if input.peek(Token![;]) {
+        if body.is_none() {
             input.parse::<Token![;]>()?;
-            None
-        } else {
-            Some(Body::parse(input)?)
-        };
-        Ok(Self { attrs, again, vis, sig, markers, body })
+        }
+        Ok(Self { attrs, again, vis, sig, markers, body, names_self })
+    }
+
+    /// The function under the signature `sig`, with `content` between its braces.
+    pub(crate) fn write(
+        &self,
+        sig: &Signature,
+        body: &Body,
+        content: impl FnOnce(&mut TokenStream),
+    ) -> TokenStream {
+        let Self { attrs, vis, .. } = self;
+        let mut output = quote!(#(#attrs)* #vis #sig);
+        body.brace.surround(&mut output, |inside| {
+            // Inner attributes are only allowed at the very top.
+            inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
+            content(inside);
+        });
+        output
+    }
+}
+
+/// The group in braces that `tree` is, also one that came through a macro's `$body:block`.
+fn braces(tree: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = tree else { return None };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            inside.next().filter(|_| inside.next().is_none()).as_ref().and_then(braces)
+        }
+        _ => None,
+    }
+}
+
+/// Whether `Self` is among the tokens.
+pub(crate) fn mentions_self(tree: &TokenTree) -> bool {
+    match tree {
+        TokenTree::Group(group) => group.stream().into_iter().any(|tree| mentions_self(&tree)),
+        TokenTree::Ident(ident) => ident == "Self",
+        _ => false,
     }
 }
 
@@ -138,11 +188,17 @@ impl Markers {
 }
 
 impl Body {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let content;
-        let brace = braced!(content in input);
-        let attrs = content.call(Attribute::parse_inner)?;
-        Ok(Self { brace, attrs, tokens: content.parse()? })
+    fn read(group: Group) -> syn::Result<Self> {
+        let brace = token::Brace { span: group.delim_span() };
+        let tokens = group.stream();
+        let mut first = tokens.clone().into_iter();
+        let is = |tree: Option<TokenTree>, mark| matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == mark);
+        if is(first.next(), '#') && is(first.next(), '!') {
+            let parse = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse()?));
+            let (attrs, tokens) = parse.parse2(tokens)?;
+            return Ok(Self { brace, attrs, tokens });
+        }
+        Ok(Self { brace, attrs: Vec::new(), tokens })
     }
 }
 

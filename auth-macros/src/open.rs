@@ -1,7 +1,7 @@
 //! `#[public]`: a rule that says there is none, so that it is said and not forgotten.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{LitStr, Path};
 
 use crate::args;
@@ -43,14 +43,7 @@ pub(crate) fn expand(
     let private = Private::new(arguments.krate.as_ref());
     let access = private.item("Access");
     let access = quote!(#access::Public { reason: #reason });
-    let Function { attrs, vis, sig, body, .. } = function;
-    let record = record::items(attrs, sig, None, &access, &private);
-    let body = body.as_ref()?;
-    let mut output = quote!(#(#attrs)* #vis #sig);
-    body.brace.surround(&mut output, |inside| {
-        inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
-        inside.extend(record);
-        inside.extend(body.tokens.clone());
-    });
-    Some(output)
+    let record = record::items(function, None, &access, &private);
+    let body = function.body.as_ref()?;
+    Some(function.write(&function.sig, body, |inside| inside.extend([record, body.tokens.clone()])))
 }

@@ -38,8 +38,24 @@ pub(crate) fn reserved(name: &str) -> Ident {
 
 /// The hidden module of the runtime that expansions call.
 pub(crate) struct Private {
-    root: TokenStream,
+    path: Vec<TokenTree>,
     hygiene: Span,
+}
+
+/// The path of one item of it.
+///
+/// Written token by token: a `TokenStream` inside another costs several calls of the compiler, and an expansion names a
+/// dozen items.
+pub(crate) struct Item<'p> {
+    module: &'p Private,
+    name: Ident,
+}
+
+impl ToTokens for Item<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.module.path.iter().cloned());
+        self.name.to_tokens(tokens);
+    }
 }
 
 impl Private {
@@ -47,7 +63,7 @@ impl Private {
     pub(crate) fn new(krate: Option<&Path>) -> Self {
         let here = Span::mixed_site();
         let Some((path, first)) = krate.and_then(|path| Some((path, &path.segments.first()?.ident))) else {
-            return Self { root: quote_spanned!(here=> ::auth_runtime), hygiene: here };
+            return Self { path: inside(quote_spanned!(here=> ::auth_runtime), here), hygiene: here };
         };
         // `$crate` means nothing outside the macro it was written in. Any other path means the same everywhere, and
         // lints about the way it is spelled are better not repeated for every use.
@@ -56,14 +72,13 @@ impl Private {
             tree.set_span(hygiene.located_at(tree.span()));
             tree
         };
-        Self { root: path.to_token_stream().into_iter().map(respan).collect(), hygiene }
+        let root = path.to_token_stream().into_iter().map(respan).collect();
+        Self { path: inside(root, hygiene), hygiene }
     }
 
     /// The path of `name`.
-    pub(crate) fn item(&self, name: &str) -> TokenStream {
-        let Self { root, hygiene } = self;
-        let name = Ident::new(name, *hygiene);
-        quote_spanned!(*hygiene=> #root::__private::#name)
+    pub(crate) fn item(&self, name: &str) -> Item<'_> {
+        Item { module: self, name: Ident::new(name, self.hygiene) }
     }
 
     /// A call of `name`, blamed on `extent` when a type does not fit: the error then shows the author's own code.
@@ -76,4 +91,9 @@ impl Private {
     pub(crate) fn blame(&self, tokens: TokenStream, extent: Extent) -> TokenStream {
         extent.blame(tokens, self.hygiene)
     }
+}
+
+/// The path of the hidden module in the crate at `root`, up to where the name of an item follows.
+fn inside(root: TokenStream, hygiene: Span) -> Vec<TokenTree> {
+    quote_spanned!(hygiene=> #root::__private::).into_iter().collect()
 }

@@ -3,32 +3,27 @@
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{
-    Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, Visibility, token,
-};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, token};
 
 use crate::args::{Arguments, Name};
 use crate::comparison::OperandKind;
 use crate::errors::Errors;
 use crate::event::{self, bare};
 use crate::extent::Extent;
-use crate::handler::{Body, Function, Markers};
+use crate::handler::{Body, Function, Markers, mentions_self};
 use crate::output::{self, Output};
 use crate::paths::{EVENT, Private, reserved};
-use crate::record::mentions_self;
 use crate::requirement::{Kind, Requirement};
 use crate::words::{nearest, shorten};
 
 /// A handler that can be guarded, and how.
 pub(crate) struct Plan<'a> {
-    /// The author's attributes.
-    pub(crate) attrs: Vec<Attribute>,
-    /// The author's visibility.
-    pub(crate) vis: Visibility,
+    /// What the author wrote.
+    pub(crate) function: &'a Function,
     /// The signature callers see.
     pub(crate) sig: Signature,
     /// The author's body.
-    pub(crate) body: Body,
+    pub(crate) body: &'a Body,
     /// Where the runtime is.
     pub(crate) private: Private,
     /// What the attribute says.
@@ -72,7 +67,7 @@ pub(crate) struct Principal {
 impl<'a> Plan<'a> {
     /// Checks the signature and joins it with the arguments; `None` when something was wrong and has been reported.
     pub(crate) fn new(
-        function: &Function,
+        function: &'a Function,
         arguments: &'a Arguments,
         requirement: Option<Requirement<'a>>,
         errors: &mut Errors,
@@ -86,11 +81,10 @@ impl<'a> Plan<'a> {
         let mut sig = function.sig.clone();
         let (event, principals) = split_inputs(&mut sig, &function.markers, event?);
         Some(Self {
-            attrs: function.attrs.clone(),
-            vis: function.vis.clone(),
+            function,
             answer: answer(&sig),
             sig,
-            body: function.body.clone()?,
+            body: function.body.as_ref()?,
             private: Private::new(arguments.krate.as_ref()),
             compared: compared.unwrap_or_default(),
             requirement: requirement?,
@@ -112,7 +106,7 @@ fn refuse_self(rule: &Requirement<'_>, errors: &mut Errors) {
             | Kind::Scope(Name::Declared(path)) => path,
             _ => continue,
         };
-        if mentions_self(path.to_token_stream()) {
+        if path.to_token_stream().into_iter().any(|tree| mentions_self(&tree)) {
             let problem =
                 format!("`{}` cannot stand in a rule: name the type instead of `Self`", shorten(path));
             errors.argument(Extent::of(path), problem);

@@ -3,31 +3,32 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Signature};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use crate::args::{Arguments, Name};
 use crate::comparison::{Comparison, OperandKind};
 use crate::extent::Extent;
+use crate::handler::Function;
 use crate::paths::{HERE, Private, REQUIREMENT, RULE, reserved};
 use crate::requirement::{Kind, Requirement};
 use crate::verdict::verdict;
 
 /// The items in front of every guarded body, given who gets in.
 pub(crate) fn items(
-    attrs: &[Attribute],
-    sig: &Signature,
+    function: &Function,
     verifier: Option<&syn::ExprPath>,
     access: &TokenStream,
     private: &Private,
 ) -> TokenStream {
     let here = Span::mixed_site();
     let (rule, ty, row) = (reserved(RULE), private.item("Rule"), row(private));
-    let name = sig.ident.unraw().to_string();
-    let docs =
-        Some(documentation(attrs)).filter(|docs| !docs.is_empty()).map(|docs| quote!(.documented(#docs)));
+    let name = function.sig.ident.unraw().to_string();
+    let docs = Some(documentation(&function.attrs))
+        .filter(|docs| !docs.is_empty())
+        .map(|docs| quote!(.documented(#docs)));
     let verifier = verifier.map(|path| path.to_token_stream().to_string().replace(' ', ""));
     let verifier = verifier.map(|path| quote!(.verified_by(#path)));
-    let guarded = guarded(sig, &name, private);
+    let guarded = guarded(function, &name, private);
     quote_spanned! {here=>
         #row
         static #rule: #ty = #ty::of(::core::module_path!(), #name, #access)
@@ -51,9 +52,9 @@ fn row(private: &Private) -> Option<TokenStream> {
 }
 
 /// Lets `guarded!` see that a function of this name has a rule. Not for methods, which it cannot name.
-fn guarded(sig: &Signature, name: &str, private: &Private) -> Option<TokenStream> {
+fn guarded(function: &Function, name: &str, private: &Private) -> Option<TokenStream> {
     let here = Span::mixed_site();
-    if sig.receiver().is_some() || mentions_self(sig.to_token_stream()) {
+    if function.sig.receiver().is_some() || function.names_self {
         return None;
     }
     let (mark, handler, id, own) =
@@ -72,15 +73,6 @@ pub(crate) fn in_this_binary(name: &str) -> String {
         Ok(binary) => format!("{name} in {binary}"),
         Err(_) => name.to_owned(),
     }
-}
-
-/// Whether `Self` is among the tokens.
-pub(crate) fn mentions_self(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|tree| match tree {
-        proc_macro2::TokenTree::Group(group) => mentions_self(group.stream()),
-        proc_macro2::TokenTree::Ident(ident) => ident == "Self",
-        _ => false,
-    })
 }
 
 /// The text of the documentation comments.
@@ -190,7 +182,7 @@ impl Quoting<'_> {
                 // All of the call stands where the text does, for that is what the compiler underlines.
                 let at = |tokens| self.private.blame(tokens, Extent::of(text));
                 let (lookup, open, argument) =
-                    (at(self.private.item(lookup)), at(quote!(::<)), at(quote!(>(#text))));
+                    (at(self.private.item(lookup).to_token_stream()), at(quote!(::<)), at(quote!(>(#text))));
                 quote!(#lookup #open #vocabulary #argument)
             }
             (Name::Text(text), None) => {

@@ -2,7 +2,7 @@
 //! error, so that an unguarded handler never builds.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{FnArg, ReturnType, Signature};
 
 use crate::handler::{Function, Item};
@@ -35,16 +35,10 @@ fn unguarded(function: &Function) -> TokenStream {
             other => Some(other),
         })
         .collect();
-    let mut output = quote!(#(#attrs)* #vis #sig);
     match body {
-        Some(body) => body.brace.surround(&mut output, |inside| {
-            inside.extend(body.attrs.iter().map(ToTokens::to_token_stream));
-            inside.extend(filled);
-            inside.extend(body.tokens.clone());
-        }),
-        None => output.extend(quote!(;)),
+        Some(body) => function.write(&sig, body, |inside| inside.extend([filled, body.tokens.clone()])),
+        None => quote!(#(#attrs)* #vis #sig;),
     }
-    output
 }
 
 /// A missing `async` has been reported; adding it keeps every `.await` in the body from being reported too.
