@@ -8,8 +8,9 @@ use crate::authz::{
 };
 use crate::error::{ConfigError, Error, TokenError};
 use crate::lambda::bearer::Credential;
-use crate::lambda::event::{AuthEvent, Front};
+use crate::lambda::event::AuthEvent;
 use crate::lambda::response::Rejection;
+use crate::lambda::view::Front;
 use crate::principal::{Claims, Principal};
 use crate::verify::{Verifier, VerifierSource, installed_or_from_env};
 

@@ -254,8 +254,10 @@ pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, 
 pub use crate::guard::{ArgumentValue, ConditionAnswer, Undecidable};
 pub use crate::keys::fetch::{FetchError, FetchFuture, Fetched, Fetcher, KeySetScheme, KeySetUrl};
 pub use crate::keys::source::Keys;
-pub use crate::lambda::event::{AuthEvent, HttpAnswer, JsonAnswer, RequestView};
+pub use crate::lambda::event::{AnyAnswer, AuthEvent, ErrorAnswer, HttpAnswer, JsonAnswer};
+pub use crate::lambda::events::{Authenticated, Authorization};
 pub use crate::lambda::response::{FromRejection, Guarded, Rejection};
+pub use crate::lambda::view::RequestView;
 pub use crate::principal::{Claims, Principal};
 pub use crate::token::path::ClaimPath;
 pub use crate::verify::{AlreadyConfigured, Verifier, VerifierBuilder, VerifierSource, install};

@@ -167,7 +167,11 @@ async fn documents_of_any_other_kind_carry_no_credential() {
         json!({}),
         json!({"headers": null, "multiValueHeaders": [], "cookies": {}}),
         json!({"headers": ["authorization"], "requestContext": []}),
-        json!({"authorization": "Bearer x", "detail": {"headers": {"authorization": "Bearer x"}}}),
+        json!({"authorization": null, "payload": {"authorization": "Bearer x"}}),
+        json!({"detail-type": "x", "authorization": "Bearer x", "detail": {"headers": {"authorization": "Bearer x"}}}),
+        json!({"messageVersion": "1.0", "promptSessionAttributes": {"authorization": "Bearer x"}}),
+        json!({"Records": [{"messageAttributes": {"authorization": {"stringValue": "Bearer x"}}}]}),
+        json!({"cookies": ["session=x"]}),
     ] {
         assert_eq!(outcome(&verifier, &event).await, "none", "{event}");
     }
@@ -175,8 +179,12 @@ async fn documents_of_any_other_kind_carry_no_credential() {
         json!({"headers": {"authorization": 7}}),
         json!({"headers": {"authorization": ["Bearer x", "Bearer y"]}}),
         json!({"headers": {"authorization": null}}),
-        json!({"cookies": ["session=é"]}),
-        json!({"cookies": [7]}),
+        json!({"headers": {}, "cookies": ["session=é"]}),
+        json!({"headers": {}, "cookies": [7]}),
+        json!({"authorization": 7}),
+        json!({"authorization": ["x", "y"]}),
+        json!({"authorization": "x", "Authorization": "x"}),
+        json!({"detail-type": "x", "detail": {"authorization": "x", "metadata": {"authorization": "x"}}}),
     ] {
         assert_eq!(outcome(&verifier, &event).await, "reject", "{event}");
     }

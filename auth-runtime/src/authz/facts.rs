@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::condition::Operand;
 use super::permission;
 use super::requirement::Requirement;
-use crate::lambda::event::{RequestView, Sent};
+use crate::lambda::view::{RequestView, Sent};
 use crate::limits;
 use crate::token::json::{Document, Kind, Value};
 use crate::token::path::ClaimPath;

@@ -6,7 +6,7 @@ use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 
 use super::deadline::Deadline;
-use super::event::{HeaderValue, RequestView, Sent};
+use super::view::{Front, HeaderValue, RequestView, Sent};
 use crate::error::RequestError;
 
 /// A place that may carry a token.
@@ -52,6 +52,10 @@ pub(crate) fn find(
     let mut found = None;
     for source in sources {
         let token = match source {
+            // Other services than HTTP fronts mostly carry the token alone.
+            CredentialSource::Authorization if request.front == Front::NotHttp => {
+                header(request.header(AUTHORIZATION.as_str()))?
+            }
             CredentialSource::Authorization => authorization(request.header(AUTHORIZATION.as_str()))?,
             CredentialSource::Header(name) => header(request.header(name.as_str()))?,
             CredentialSource::PaddedHeader(name) => padded(request.header(name.as_str()))?,

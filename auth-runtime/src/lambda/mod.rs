@@ -3,5 +3,7 @@
 pub(crate) mod bearer;
 pub(crate) mod deadline;
 pub(crate) mod event;
+pub(crate) mod events;
 mod parts;
 pub(crate) mod response;
+pub(crate) mod view;

@@ -7,10 +7,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use aws_lambda_events::alb::AlbTargetGroupRequest;
-use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::apigw::{
+    ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
+};
 use aws_lambda_events::encodings::Body;
 use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
 use aws_lambda_events::query_map::QueryMap;
+#[cfg(feature = "vpc_lattice")]
+use aws_lambda_events::vpc_lattice::VpcLatticeRequestV2;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{Extensions, Uri};
@@ -20,12 +24,19 @@ use serde_json::Value;
 #[derive(Clone, Copy)]
 pub(super) enum Parts<'e> {
     FunctionUrl(&'e LambdaFunctionUrlRequest),
-    Http { uri: &'e Uri, extensions: &'e Extensions, body: Option<&'e [u8]> },
+    Http {
+        uri: &'e Uri,
+        extensions: &'e Extensions,
+        body: Option<&'e [u8]>,
+    },
     HttpApi(&'e ApiGatewayV2httpRequest),
     Json(&'e Value),
     LoadBalancer(&'e AlbTargetGroupRequest),
     None,
     RestApi(&'e ApiGatewayProxyRequest),
+    #[cfg(feature = "vpc_lattice")]
+    VpcLattice(&'e VpcLatticeRequestV2),
+    WebSocket(&'e ApiGatewayWebsocketProxyRequest),
 }
 
 impl<'e> Parts<'e> {
@@ -35,7 +46,9 @@ impl<'e> Parts<'e> {
             Self::HttpApi(event) => event.path_parameters.get(name).cloned(),
             Self::Json(event) => event.get("pathParameters")?.get(name)?.as_str().map(str::to_owned),
             Self::RestApi(event) => event.path_parameters.get(name).cloned(),
-            Self::FunctionUrl(_) | Self::LoadBalancer(_) | Self::None => None,
+            #[cfg(feature = "vpc_lattice")]
+            Self::VpcLattice(_) => None,
+            Self::FunctionUrl(_) | Self::LoadBalancer(_) | Self::None | Self::WebSocket(_) => None,
         }
     }
 
@@ -59,6 +72,14 @@ impl<'e> Parts<'e> {
                 let all = all(&event.multi_value_query_string_parameters, &event.query_string_parameters);
                 only(all.all(name)?.into_iter().map(str::to_owned))
             }
+            #[cfg(feature = "vpc_lattice")]
+            Self::VpcLattice(event) => {
+                only(event.query_string_parameters.all(name)?.into_iter().map(str::to_owned))
+            }
+            Self::WebSocket(event) => {
+                let all = all(&event.multi_value_query_string_parameters, &event.query_string_parameters);
+                only(all.all(name)?.into_iter().map(str::to_owned))
+            }
             Self::None => None,
         }
     }
@@ -77,6 +98,9 @@ impl<'e> Parts<'e> {
             }
             Self::LoadBalancer(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
             Self::RestApi(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
+            #[cfg(feature = "vpc_lattice")]
+            Self::VpcLattice(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
+            Self::WebSocket(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
             Self::None => None,
         }
     }
@@ -88,7 +112,11 @@ impl<'e> Parts<'e> {
                 .is_some_and(|context| context.get("elb").is_some_and(Value::is_object)),
             Self::Json(event) => event.pointer("/requestContext/elb").is_some_and(Value::is_object),
             Self::LoadBalancer(_) => true,
-            Self::FunctionUrl(_) | Self::HttpApi(_) | Self::None | Self::RestApi(_) => false,
+            #[cfg(feature = "vpc_lattice")]
+            Self::VpcLattice(_) => false,
+            Self::FunctionUrl(_) | Self::HttpApi(_) | Self::None | Self::RestApi(_) | Self::WebSocket(_) => {
+                false
+            }
         }
     }
 
@@ -99,6 +127,10 @@ impl<'e> Parts<'e> {
             Self::HttpApi(event) => event.request_context.http.source_ip.as_deref(),
             Self::Json(event) => source_ip_of(event.get("requestContext")?),
             Self::RestApi(event) => event.request_context.identity.source_ip.as_deref(),
+            Self::WebSocket(event) => event.request_context.identity.source_ip.as_deref(),
+            // A service in between may have put any address into the headers.
+            #[cfg(feature = "vpc_lattice")]
+            Self::VpcLattice(_) => None,
             Self::LoadBalancer(_) | Self::None => None,
         };
         text.map(Cow::Borrowed)

@@ -1,15 +1,19 @@
 //! A refusal, in the shape each front understands.
 
+use std::fmt;
+
 use aws_lambda_events::alb::AlbTargetGroupResponse;
 use aws_lambda_events::apigw::{ApiGatewayProxyResponse, ApiGatewayV2httpResponse};
 use aws_lambda_events::encodings::Body;
 use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlResponse;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use lambda_runtime::Diagnostic;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::event::{Front, HttpAnswer, JsonAnswer};
+use super::event::{AnyAnswer, ErrorAnswer, HttpAnswer, JsonAnswer};
+use super::view::Front;
 use crate::error::{Challenge, Error};
 use crate::limits;
 
@@ -21,13 +25,16 @@ pub struct Rejection {
     headers: HeaderMap,
 }
 
-/// A return type that can carry a [`Rejection`] to an event that is answered as `A`: [`JsonAnswer`] or [`HttpAnswer`].
+/// A return type that can carry a [`Rejection`] to an event that is answered as `A`: [`JsonAnswer`], [`HttpAnswer`],
+/// [`ErrorAnswer`] or [`AnyAnswer`].
 #[diagnostic::on_unimplemented(
     message = "a handler that returns `{Self}` cannot answer with a refusal",
     label = "no refusal fits in here",
     note = "for a `LambdaEvent`, return a `Result` of the front's response type (`ApiGatewayV2httpResponse`, \
             `ApiGatewayProxyResponse`, `LambdaFunctionUrlResponse`, `AlbTargetGroupResponse`) or of `serde_json::Value`",
-    note = "for a `lambda_http::Request`, return a `Result` of `Response<Body>` or of `impl IntoResponse`"
+    note = "for a `lambda_http::Request`, return a `Result` of `Response<Body>` or of `impl IntoResponse`",
+    note = "where the event is no HTTP request, the error has to be made `From<auth_runtime::Rejection>`, as \
+            `lambda_runtime::Error` and `Diagnostic` are"
 )]
 pub trait FromRejection<A> {
     /// The answer that refuses.
@@ -93,8 +100,46 @@ impl Rejection {
         }
     }
 
+    fn reason(&self) -> &'static str {
+        self.status.canonical_reason().unwrap_or("Internal Server Error")
+    }
+
     fn status_description(&self) -> String {
-        format!("{} {}", self.status.as_u16(), self.status.canonical_reason().unwrap_or_default())
+        format!("{} {}", self.status.as_u16(), self.reason())
+    }
+}
+
+/// The name of the status: `Unauthorized`, `Forbidden`.
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason())
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// The error type is the name of the status, which state machines can match on.
+impl From<Rejection> for Diagnostic {
+    fn from(rejection: Rejection) -> Self {
+        Self { error_type: rejection.reason().to_owned(), error_message: rejection.reason().to_owned() }
+    }
+}
+
+impl From<Rejection> for String {
+    fn from(rejection: Rejection) -> Self {
+        rejection.reason().to_owned()
+    }
+}
+
+impl From<Rejection> for &'static str {
+    fn from(rejection: Rejection) -> Self {
+        rejection.reason()
+    }
+}
+
+impl From<Rejection> for std::io::Error {
+    fn from(rejection: Rejection) -> Self {
+        Self::new(std::io::ErrorKind::PermissionDenied, rejection)
     }
 }
 
@@ -127,9 +172,30 @@ fn parameter(name: &str, values: &[&str]) -> String {
     format!(", {name}=\"{}\"", values.join(" "))
 }
 
-impl<T: FromRejection<A>, E, A> FromRejection<A> for Result<T, E> {
+impl<T: FromRejection<JsonAnswer>, E> FromRejection<JsonAnswer> for Result<T, E> {
     fn from_rejection(rejection: Rejection) -> Self {
         Ok(T::from_rejection(rejection))
+    }
+}
+
+impl<T: FromRejection<HttpAnswer>, E> FromRejection<HttpAnswer> for Result<T, E> {
+    fn from_rejection(rejection: Rejection) -> Self {
+        Ok(T::from_rejection(rejection))
+    }
+}
+
+impl<T, E: From<Rejection>> FromRejection<ErrorAnswer> for Result<T, E> {
+    fn from_rejection(rejection: Rejection) -> Self {
+        Err(rejection.into())
+    }
+}
+
+impl<T: FromRejection<JsonAnswer>, E: From<Rejection>> FromRejection<AnyAnswer> for Result<T, E> {
+    fn from_rejection(rejection: Rejection) -> Self {
+        match rejection.front {
+            Front::NotHttp => Err(rejection.into()),
+            _ => Ok(T::from_rejection(rejection)),
+        }
     }
 }
 
@@ -173,6 +239,18 @@ impl FromRejection<JsonAnswer> for AlbTargetGroupResponse {
     }
 }
 
+#[cfg(feature = "vpc_lattice")]
+impl FromRejection<JsonAnswer> for aws_lambda_events::vpc_lattice::VpcLatticeResponse {
+    fn from_rejection(rejection: Rejection) -> Self {
+        let mut response = Self::default();
+        response.is_base64_encoded = false;
+        response.status_code = rejection.status.as_u16();
+        response.body = Some(Body::Text(rejection.body().to_owned()));
+        response.headers = rejection.headers;
+        response
+    }
+}
+
 impl<B: From<String>> FromRejection<HttpAnswer> for Response<B> {
     fn from_rejection(rejection: Rejection) -> Self {
         let mut response = Response::new(B::from(rejection.body().to_owned()));
@@ -194,14 +272,12 @@ impl FromRejection<JsonAnswer> for Value {
             Front::Alb { multi_value: true } => {
                 ("multiValueHeaders", headers.map(|(name, value)| (name, Self::Array(vec![value]))).collect())
             }
-            Front::Alb { multi_value: false } | Front::ApiGatewayV1 | Front::ApiGatewayV2 => {
-                ("headers", headers.collect())
-            }
+            _ => ("headers", headers.collect()),
         };
         let of_the_front = match rejection.front {
             Front::Alb { .. } => Some(("statusDescription", rejection.status_description().into())),
-            Front::ApiGatewayV1 => None,
             Front::ApiGatewayV2 => Some(("cookies", Self::Array(Vec::new()))),
+            Front::ApiGatewayV1 | Front::NotHttp | Front::VpcLattice => None,
         };
         let members = [
             ("statusCode", rejection.status.as_u16().into()),

@@ -1,0 +1,8 @@
+//! One file for each way events carry a credential.
+
+mod authenticated;
+mod http;
+mod json;
+mod services;
+
+pub use self::authenticated::{Authenticated, Authorization};
