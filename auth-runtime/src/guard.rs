@@ -6,6 +6,7 @@ use crate::TARGET;
 use crate::authz::{
     Access, Denial, DenialReason, Fact, Facts, Operand, Outcome, Proof, Requirement, Roles, Rule, Situation,
 };
+use crate::batch::Screened;
 use crate::error::{ConfigError, Error, TokenError};
 use crate::lambda::bearer::Credential;
 use crate::lambda::event::AuthEvent;
@@ -82,7 +83,7 @@ where
     pending(rule, source.verifier().map_err(Error::Config), event)
 }
 
-fn pending<E: AuthEvent + ?Sized>(
+pub(crate) fn pending<E: AuthEvent + ?Sized>(
     rule: &'static Rule,
     verifier: Result<Verifier, Error>,
     event: &E,
@@ -139,6 +140,12 @@ pub(crate) async fn verify(pending: Pending) -> Result<Asking, Rejection> {
 pub(crate) fn deny<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Rejection {
     let context = Context { rule, front: event.request().front };
     context.reject(&Error::Denied(Denial::new(DenialReason::ConditionFailed)))
+}
+
+impl Grant {
+    pub(crate) fn into_principal(self) -> Principal {
+        self.principal
+    }
 }
 
 impl Asking {
@@ -279,7 +286,8 @@ pub struct OptionalGrant {
     message = "the guard cannot fill a `#[principal]` parameter of type `{Self}`",
     label = "not a principal",
     note = "use `Principal`, `&Principal`, `Claims<T>` with `T: serde::de::DeserializeOwned`, or a `Proof`",
-    note = "with `optional`, and only then, wrap it: `Option<Principal>`"
+    note = "with `optional`, and only then, wrap it: `Option<Principal>`",
+    note = "with `refused_records`, and only then, take one for each record: `Vec<Principal>`"
 )]
 pub trait FromGrant<'g, G>: Sized {
     /// What the rule has to make certain for the type to be filled, if anything.
@@ -324,6 +332,20 @@ impl<'g, V: Roles, const ROLE: usize> FromGrant<'g, Grant> for Proof<'g, V, ROLE
         let decision = grant.principal.require(&demanded);
         decision.map_err(|denial| grant.context.reject(&Error::Denied(denial)))?;
         Ok(Self::assertion(&grant.principal))
+    }
+}
+
+/// One for each record that is left in the batch, in their order.
+impl FromGrant<'_, Screened> for Vec<Principal> {
+    fn from_grant(screened: &Screened) -> Result<Self, Rejection> {
+        Ok(screened.principals.clone())
+    }
+}
+
+/// One for each record that is left in the batch, in their order.
+impl<'g> FromGrant<'g, Screened> for &'g [Principal] {
+    fn from_grant(screened: &'g Screened) -> Result<Self, Rejection> {
+        Ok(&screened.principals)
     }
 }
 

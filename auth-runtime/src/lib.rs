@@ -107,6 +107,7 @@
 const TARGET: &str = "auth_runtime";
 
 mod authz;
+mod batch;
 mod clock;
 mod entry;
 mod error;
@@ -249,6 +250,7 @@ pub use crate::authz::{
     Access, AcrValues, Condition, Denial, Includes, NoRoles, Operand, Operator, Proof, Requirement, Roles,
     Rule, Scopes, Term,
 };
+pub use crate::batch::{AuthBatch, BatchAnswer, RefusedRecords};
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::error::{ConfigError, ConfigProblem, Error, KeyError, KeyProblem, RequestError, TokenError};
 pub use crate::guard::{ArgumentValue, ConditionAnswer, Undecidable};

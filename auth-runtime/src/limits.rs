@@ -81,3 +81,6 @@ pub const LEEWAY: Duration = Duration::from_secs(300);
 
 /// Last accepted `NumericDate`: the end of the year 9999.
 pub(crate) const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Longest time a message may have waited to be judged by when it was sent: SQS keeps no message longer.
+pub const QUEUE_AGE: Duration = Duration::from_secs(14 * 24 * 3_600);

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::batch::{self, AuthBatch, BatchAnswer};
+use crate::error::Error;
 use crate::guard;
-use crate::lambda::event::AuthEvent;
+use crate::lambda::event::{AuthEvent, ErrorAnswer};
 use crate::lambda::response::{FromRejection, Guarded, Rejection};
 use crate::principal::Principal;
-use crate::verify::VerifierSource;
+use crate::verify::{VerifierSource, installed_or_from_env};
 
 pub use lambda_runtime;
 #[cfg(feature = "table")]
@@ -21,6 +23,7 @@ pub use crate::authz::{
     Scopes, Term,
 };
 pub use crate::authz::{declared_acr, declared_role, declared_scope};
+pub use crate::batch::{RefusedRecords, Screened};
 pub use crate::entry::{Handler, HasRule, guarded, handler_id};
 pub use crate::guard::{ArgumentValue, Asking, ConditionAnswer, FromGrant, Grant, OptionalGrant, Pending};
 
@@ -154,6 +157,41 @@ pub async fn authorize_optional<A>(
     pending: Step<A, Pending>,
 ) -> Result<Step<A, OptionalGrant>, Step<A, Rejection>> {
     guard::authorize_optional(pending.value).await.map(Step::new).map_err(Step::new)
+}
+
+/// Leaves in a batch the records whose senders meet the rule. `R` is what the handler returns.
+///
+/// # Errors
+/// The refusal of the whole batch, where single records cannot be reported.
+pub async fn screen<R: BatchAnswer, B: AuthBatch>(
+    rule: &'static Rule,
+    batch: &mut B,
+    refused: RefusedRecords,
+) -> Result<Step<ErrorAnswer, Screened>, Step<ErrorAnswer, Rejection>> {
+    let verifier = installed_or_from_env().map_err(Error::Config);
+    let screened = batch::screen(rule, verifier, batch, refused, R::REPORTS).await;
+    screened.map(Step::new).map_err(Step::new)
+}
+
+/// As [`screen`], for the verifier the rule names.
+///
+/// # Errors
+/// The refusal of the whole batch.
+pub async fn screen_with<R: BatchAnswer, V: VerifierSource + ?Sized, B: AuthBatch>(
+    rule: &'static Rule,
+    verifier: &V,
+    batch: &mut B,
+    refused: RefusedRecords,
+) -> Result<Step<ErrorAnswer, Screened>, Step<ErrorAnswer, Rejection>> {
+    let verifier = verifier.verifier().map_err(Error::Config);
+    let screened = batch::screen(rule, verifier, batch, refused, R::REPORTS).await;
+    screened.map(Step::new).map_err(Step::new)
+}
+
+/// The body's answer, with the records that are to be tried again.
+#[must_use]
+pub fn report<R: BatchAnswer>(screened: Step<ErrorAnswer, Screened>, answer: R) -> R {
+    answer.with_failures(screened.value.failures)
 }
 
 /// Fills a `#[principal]` parameter.

@@ -23,6 +23,7 @@ pub(crate) enum CredentialSource {
 pub(crate) struct Credential {
     token: String,
     deadline: Option<Deadline>,
+    sent_at: Option<i64>,
 }
 
 impl Credential {
@@ -32,6 +33,11 @@ impl Credential {
 
     pub(crate) fn deadline(&self) -> Option<Deadline> {
         self.deadline
+    }
+
+    /// When the message around it was sent, in Unix seconds, if it is one.
+    pub(crate) fn sent_at(&self) -> Option<i64> {
+        self.sent_at
     }
 }
 
@@ -69,7 +75,8 @@ pub(crate) fn find(
     if found.is_none() && request.header(AUTHORIZATION.as_str()) == Sent::Nothing {
         found = cookies(request, sources)?;
     }
-    Ok(found.map(|token| Credential { token: token.to_owned(), deadline: request.deadline() }))
+    let (deadline, sent_at) = (request.deadline(), request.sent_at());
+    Ok(found.map(|token| Credential { token: token.to_owned(), deadline, sent_at }))
 }
 
 /// `Authorization: Bearer b64token` (RFC 6750 §2.1). Other schemes are somebody else's credential, not ours.
@@ -228,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_credential_is_never_shown() {
-        let credential = Credential { token: "hunter2".to_owned(), deadline: None };
+        let credential = Credential { token: "hunter2".to_owned(), deadline: None, sent_at: None };
         assert_eq!(format!("{credential:?}"), "Credential(..)");
     }
 }

@@ -21,6 +21,8 @@ pub struct RequestView<'e> {
     /// Cookies that the front took out of the headers.
     pub(super) cookies: Cookies<'e>,
     pub(super) deadline: Option<Deadline>,
+    /// When a message was sent, in Unix seconds, as the service says that kept it.
+    pub(super) sent_at: Option<i64>,
     pub(super) parts: Parts<'e>,
 }
 
@@ -93,6 +95,7 @@ impl<'e> RequestView<'e> {
             multi_value_headers: Headers::None,
             cookies: Cookies::List(&[]),
             deadline: None,
+            sent_at: None,
             parts: Parts::None,
         }
     }
@@ -112,6 +115,7 @@ impl<'e> RequestView<'e> {
             multi_value_headers: Headers::None,
             cookies: Cookies::List(&[]),
             deadline: None,
+            sent_at: None,
             parts: Parts::None,
         }
     }
@@ -135,6 +139,10 @@ impl<'e> RequestView<'e> {
 
     pub(crate) fn deadline(&self) -> Option<Deadline> {
         self.deadline
+    }
+
+    pub(crate) fn sent_at(&self) -> Option<i64> {
+        self.sent_at
     }
 
     /// The request method, in the case it was sent in.

@@ -15,6 +15,7 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use jsonwebtoken::Algorithm;
 use tokio::time::timeout;
@@ -68,6 +69,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     sources: Vec<CredentialSource>,
     padding: Padding,
+    /// How long ago a message may have been sent to be judged by that time.
+    max_queue_age: Option<Duration>,
     #[cfg(feature = "cache")]
     verified: Option<VerifiedTokens>,
 }
@@ -99,8 +102,14 @@ impl Verifier {
     ///
     /// Standards: RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
     pub async fn verify(&self, token: &str) -> Result<Principal, Error> {
+        self.verify_as_of(token, None).await
+    }
+
+    /// As [`verify`](Self::verify), by the time `sent_at` instead of the clock's.
+    async fn verify_as_of(&self, token: &str, sent_at: Option<i64>) -> Result<Principal, Error> {
+        // What is kept was judged by the clock.
         #[cfg(feature = "cache")]
-        let verified = self.inner.verified.as_ref();
+        let verified = self.inner.verified.as_ref().filter(|_| sent_at.is_none());
         #[cfg(feature = "cache")]
         if let Some(principal) =
             verified.and_then(|verified| verified.find(token, self.inner.clock.unix_seconds()))
@@ -130,7 +139,7 @@ impl Verifier {
         let mut claims = peeked.map_or_else(|| UnverifiedClaims::decode(compact.payload.take()), Ok)?;
         let client = load_balancer.map(|header| header.complete(&mut claims));
         trusted.rules.check_key_issuer(&claims, key_issuer.as_deref())?;
-        let at = self.inner.clock.unix_seconds();
+        let at = sent_at.unwrap_or_else(|| self.inner.clock.unix_seconds());
         let principal = trusted.rules.check(claims, client, at)?;
         #[cfg(feature = "cache")]
         if let Some(verified) = verified {
@@ -158,13 +167,16 @@ impl Verifier {
         let [first, others @ ..] = verifiers.as_slice() else {
             return Err(ConfigError::one("there is no verifier to choose from"));
         };
-        let Inner { clock, sources, padding, .. } = &*first.inner;
+        let Inner { clock, sources, padding, max_queue_age, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
         for verifier in others {
             if verifier.inner.sources != *sources {
                 return Err(ConfigError::one(
                     "the verifiers take credentials from different headers or cookies",
                 ));
+            }
+            if verifier.inner.max_queue_age != *max_queue_age {
+                return Err(ConfigError::one("the verifiers accept messages of different ages"));
             }
             for another in &verifier.inner.trusted {
                 if trusted.iter().any(|known| known.rules.issuer.overlaps(&another.rules.issuer)) {
@@ -180,6 +192,7 @@ impl Verifier {
                 clock: clock.clone(),
                 sources: sources.clone(),
                 padding: *padding,
+                max_queue_age: *max_queue_age,
                 #[cfg(feature = "cache")]
                 verified: VerifiedTokens::with_room_of(
                     verifiers.iter().filter_map(|verifier| verifier.inner.verified.as_ref()),
@@ -231,6 +244,17 @@ impl Verifier {
         }
     }
 
+    /// The time by which a message is judged, where that is not the clock's; an error when it was sent too long ago.
+    fn judged_by(&self, sent_at: Option<i64>) -> Result<Option<i64>, TokenError> {
+        let (Some(sent_at), Some(max_age)) = (sent_at, self.inner.max_queue_age) else { return Ok(None) };
+        let now = self.inner.clock.unix_seconds();
+        let at = sent_at.saturating_add(i64::try_from(max_age.as_secs()).unwrap_or(i64::MAX));
+        if at < now {
+            return Err(TokenError::Expired { at, now, leeway: Duration::ZERO });
+        }
+        Ok(Some(sent_at.min(now)))
+    }
+
     /// The issuer whose keys judge the token. With one there is no choice, and nothing is read before the signature.
     fn choose(&self, compact: &Compact<'_>) -> Result<(&Arc<Trusted>, Option<UnverifiedClaims>), TokenError> {
         if let [only] = self.inner.trusted.as_slice() {
@@ -252,7 +276,8 @@ impl Verifier {
 
     pub(crate) async fn verify_credential(&self, credential: Option<Credential>) -> Result<Principal, Error> {
         let credential = credential.ok_or(Error::MissingCredential)?;
-        let mut verification = pin!(self.verify(credential.token()));
+        let sent_at = self.judged_by(credential.sent_at())?;
+        let mut verification = pin!(self.verify_as_of(credential.token(), sent_at));
         // Nothing is waited for, mostly; then there is no need for a timer.
         if let Poll::Ready(verified) = poll_once(verification.as_mut()).await {
             return verified;
@@ -265,7 +290,7 @@ impl Verifier {
                     return verified;
                 }
                 // Whoever fetches goes on to hold the flight, so this does not: stale keys decide, if there are any.
-                match poll_once(pin!(self.verify(credential.token()))).await {
+                match poll_once(pin!(self.verify_as_of(credential.token(), sent_at))).await {
                     Poll::Ready(verified) => verified,
                     Poll::Pending => Err(KeyError::Deadline.into()),
                 }

@@ -3,6 +3,7 @@
 mod authenticated;
 mod http;
 mod json;
+mod records;
 mod services;
 
 pub use self::authenticated::{Authenticated, Authorization};

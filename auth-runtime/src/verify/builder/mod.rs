@@ -18,7 +18,6 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigProblem};
 use crate::keys::fetch::Fetcher;
 use crate::keys::source::Keys;
-#[cfg(feature = "cache")]
 use crate::limits;
 use crate::token::compact::Padding;
 
@@ -37,6 +36,7 @@ pub struct VerifierBuilder {
     keys: Vec<Keys>,
     default_keys: Option<Keys>,
     leeway: Duration,
+    max_queue_age: Option<Duration>,
     role_claims: Vec<String>,
     default_role_claims: Vec<String>,
     scope_claims: Vec<String>,
@@ -97,6 +97,17 @@ impl VerifierBuilder {
     /// [`limits::LEEWAY`](crate::limits::LEEWAY). Default: none.
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
+        self
+    }
+
+    /// Judges the token of a message by the time the message was sent, if that is at most so long ago: a token that was good
+    /// then may expire while the message waits. Whole seconds, at most
+    /// [`limits::QUEUE_AGE`](crate::limits::QUEUE_AGE). Default: by the time it is received.
+    ///
+    /// The time is that of the service which took the message in: of SQS, of SNS, or of a Kafka broker that sets it
+    /// (`LOG_APPEND_TIME`). Other events have no such time.
+    pub fn max_queue_age(mut self, age: Duration) -> Self {
+        self.max_queue_age = Some(age);
         self
     }
 
@@ -216,6 +227,10 @@ impl VerifierBuilder {
         if self.cached.is_some_and(|tokens| !(1..=limits::CACHED_TOKENS).contains(&tokens)) {
             problems.push(ConfigProblem::new("`cache_verified` is not a number of tokens from 1 to 100000"));
         }
+        if self.max_queue_age.is_some_and(|age| age > limits::QUEUE_AGE || age.subsec_nanos() != 0) {
+            problems
+                .push(ConfigProblem::new("`max_queue_age` is not a whole number of seconds up to 14 days"));
+        }
         match (rules, keys) {
             (Some(rules), Some(keys)) if problems.is_empty() => {
                 let trusted = vec![Arc::new(Trusted { algorithms: self.algorithms, keys, rules })];
@@ -229,6 +244,7 @@ impl VerifierBuilder {
                         clock,
                         sources,
                         padding,
+                        max_queue_age: self.max_queue_age,
                         #[cfg(feature = "cache")]
                         verified: self.cached.map(VerifiedTokens::new),
                     }),
