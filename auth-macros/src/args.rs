@@ -23,6 +23,8 @@ pub(crate) struct Arguments {
     pub(crate) allowed: Vec<Allowed>,
     /// Where `optional` stands, if it does.
     pub(crate) optional: Option<Span>,
+    /// `refused_records = "…"`.
+    pub(crate) refused_records: Option<RefusedRecords>,
     /// `verifier = path`.
     pub(crate) verifier: Option<ExprPath>,
     /// `vocabulary(…)`.
@@ -93,6 +95,15 @@ pub(crate) enum Allowed {
     Never,
     /// A part that changes nothing.
     Redundant,
+}
+
+/// What becomes of records of a batch that the rule refuses.
+#[derive(Clone, Copy)]
+pub(crate) struct RefusedRecords {
+    /// The variant of the runtime's type.
+    pub(crate) variant: &'static str,
+    /// Where the key stands.
+    pub(crate) span: Span,
 }
 
 /// A parenthesised list of conditions.
@@ -167,7 +178,9 @@ pub(crate) fn parse_plain(tokens: TokenStream, attribute: &str, errors: &mut Err
 const CONDITIONS: [&str; 12] =
     ["role", "scope", "permission", "acr", "amr", "mfa", "max_age", "when", "rule", "any", "all", "not"];
 /// Keys that say something about the whole attribute.
-const SETTINGS: [&str; 5] = ["optional", "verifier", "vocabulary", "allow", "crate"];
+const SETTINGS: [&str; 6] = ["optional", "refused_records", "verifier", "vocabulary", "allow", "crate"];
+/// What can become of refused records.
+const REFUSED_RECORDS: [(&str, &str); 2] = [("drop", "Drop"), ("fail", "Fail")];
 /// Findings that may be allowed.
 const ALLOWED: [(&str, Allowed); 3] =
     [("always", Allowed::Always), ("never", Allowed::Never), ("redundant", Allowed::Redundant)];
@@ -260,6 +273,7 @@ impl Reader<'_> {
                     .report(&key, format!("`{word}` concerns the whole attribute: move it out of the group")))
             }
             "optional" => self.optional(input, &key).map(|()| None),
+            "refused_records" => self.refused_records(input, &key).map(|()| None),
             "verifier" => self.verifier(input, &key).map(|()| None),
             "vocabulary" => self.vocabulary(input, &key).map(|()| None),
             "allow" => self.allow(input, &key).map(|()| None),
@@ -439,6 +453,22 @@ impl Reader<'_> {
         self.alone(input, key)?;
         self.refuse_second(self.arguments.optional.is_some(), key);
         self.arguments.optional = Some(key.span());
+        Ok(())
+    }
+
+    /// `refused_records = "drop"` or `"fail"`.
+    fn refused_records(&mut self, input: ParseStream<'_>, key: &Ident) -> Result<(), Reported> {
+        let text = self.text(input, key, "fail")?;
+        let Some((_, variant)) = REFUSED_RECORDS.iter().find(|(name, _)| text.value() == *name) else {
+            let problem = format!(
+                "`{}` cannot become of records: write `\"fail\"`, so that the queue tries them again and then sets them \
+                 aside, or `\"drop\"`",
+                text.token()
+            );
+            return Err(self.report(&text, problem));
+        };
+        self.refuse_second(self.arguments.refused_records.is_some(), key);
+        self.arguments.refused_records = Some(RefusedRecords { variant, span: key.span() });
         Ok(())
     }
 

@@ -380,12 +380,13 @@ impl OperandKind {
     }
 
     /// The word it begins with.
-    const fn word(&self) -> &'static str {
+    pub(crate) const fn word(&self) -> &'static str {
         match self {
             Self::Body(_) => "body",
             Self::Header(_) => "header",
             Self::Path(_) => "path",
             Self::Query(_) => "query",
+            Self::SourceIp => "source_ip",
             _ => "claim",
         }
     }

@@ -58,7 +58,8 @@ pub(crate) fn rule(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
     let mut arguments = args::parse(input, &mut errors);
     let optional = arguments.optional.take().map(|span| (Extent::from(span), "optional"));
     let verifier = arguments.verifier.as_ref().map(|path| (Extent::of(path), "verifier"));
-    for (place, key) in optional.into_iter().chain(verifier) {
+    let records = arguments.refused_records.map(|records| (Extent::from(records.span), "refused_records"));
+    for (place, key) in optional.into_iter().chain(records).chain(verifier) {
         errors.argument(place, format!("`{key}` belongs to one handler: put it into the attribute"));
     }
     let requirement = requirement::check(&arguments, &mut errors);

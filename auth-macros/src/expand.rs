@@ -9,10 +9,13 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Type};
 
+use crate::batch;
 use crate::event::bare;
 use crate::extent::Extent;
 use crate::output::Output;
-use crate::paths::{ASKING, GRANT, NEVER, OUTPUT, PENDING, PRINCIPAL, REJECTION, RULE, reserved};
+use crate::paths::{
+    ASKING, BATCH, GRANT, NEVER, OUTPUT, PENDING, PRINCIPAL, REJECTION, RULE, SCREENED, reserved,
+};
 use crate::plan::{Plan, Principal};
 use crate::record;
 use crate::requirement::{Kind, Requirement};
@@ -20,7 +23,11 @@ use crate::requirement::{Kind, Requirement};
 /// The author's function with the guard in front of its body.
 pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     plan.function.write(&plan.sig, plan.body, |inside| {
-        inside.extend([rule(plan), pending(plan), decision(plan)]);
+        inside.extend(rule(plan));
+        match plan.arguments.refused_records {
+            Some(records) => inside.extend(batch::screening(plan, records)),
+            None => inside.extend([pending(plan), decision(plan)]),
+        }
         inside.extend(plan.principals.iter().map(|parameter| principal(plan, parameter)));
         inside.extend(event_pattern(plan));
         inside.extend(answer(plan));
@@ -49,6 +56,7 @@ pub(crate) fn expand_denied(plan: &Plan<'_>) -> TokenStream {
 /// The author's body.
 fn answer(plan: &Plan<'_>) -> TokenStream {
     match &plan.output {
+        _ if plan.arguments.refused_records.is_some() => batch::report(plan),
         Output::Named => own_scope(plan),
         Output::Opaque(ty) => opaque_body(plan, ty),
     }
@@ -229,7 +237,8 @@ fn question(plan: &Plan<'_>, part: &Requirement<'_>) -> Option<TokenStream> {
 fn principal(plan: &Plan<'_>, parameter: &Principal) -> TokenStream {
     let here = Span::mixed_site();
     let Principal { attrs, pat, ty } = parameter;
-    let (grant, value) = (reserved(GRANT), reserved(PRINCIPAL));
+    let grant = if plan.arguments.refused_records.is_some() { SCREENED } else { GRANT };
+    let (grant, value) = (reserved(grant), reserved(PRINCIPAL));
     let read = plan.private.call_at("principal", quote!(&#grant), Extent::of(ty));
     let refuse = refuse(plan);
     quote_spanned! {here=>
@@ -249,7 +258,7 @@ fn refuse(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// The refusal as an answer.
-fn reject(plan: &Plan<'_>) -> TokenStream {
+pub(crate) fn reject(plan: &Plan<'_>) -> TokenStream {
     let rejection = reserved(REJECTION);
     plan.private.call_at("reject", quote!(#rejection), plan.answer)
 }
@@ -259,6 +268,7 @@ fn event_pattern(plan: &Plan<'_>) -> Option<TokenStream> {
     let here = Span::mixed_site();
     let (event, pattern) = (&plan.event.ident, plan.event.pattern.as_ref()?);
     let value = match pattern {
+        _ if plan.arguments.refused_records.is_some() => reserved(BATCH).to_token_stream(),
         // `let _event = other` alone is what `clippy::no_effect_underscore_binding` warns of.
         Pat::Ident(_) => quote_spanned!(here=> ::core::convert::identity(#event)),
         _ => quote!(#event),
@@ -276,21 +286,30 @@ fn own_scope(plan: &Plan<'_>) -> TokenStream {
 
 /// The body of a handler whose success type has no name.
 ///
-/// Refusal and body can only be of one type if both are wrapped, so the body becomes a future inside this one. The
-/// branch that is never taken tells the compiler the error type before it reads the body, as a signature would; without
-/// it `?` and coercions such as `Box<dyn Error>` could not be inferred.
+/// Refusal and body can only be of one type if both are wrapped, so the body becomes a future inside this one.
 fn opaque_body(plan: &Plan<'_>, ty: &Type) -> TokenStream {
     let here = Span::mixed_site();
-    let (output, never) = (reserved(OUTPUT), reserved(NEVER));
+    let output = reserved(OUTPUT);
     let allow = plan.private.call_at("allow", quote!(#output), plan.answer);
-    let body = own_scope(plan);
+    let body = future(plan, &ty.to_token_stream());
     quote_spanned! {here=>
-        let #output = async move {
+        let #output = #body.await;
+        #allow
+    }
+}
+
+/// The body as a future inside the handler's own, whose `return` and `?` come back to the guard.
+///
+/// The branch that is never taken tells the compiler the error type before it reads the body, as a signature would; without
+/// it `?` and coercions such as `Box<dyn Error>` could not be inferred.
+pub(crate) fn future(plan: &Plan<'_>, ty: &TokenStream) -> TokenStream {
+    let (here, never, body) = (Span::mixed_site(), reserved(NEVER), own_scope(plan));
+    quote_spanned! {here=>
+        async move {
             if let ::core::option::Option::Some(#never) = ::core::option::Option::None::<#ty> {
                 return #never;
             }
             #body
-        }.await;
-        #allow
+        }
     }
 }

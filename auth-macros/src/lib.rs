@@ -18,6 +18,7 @@
 //! these can have is said once, in `names`.
 
 mod args;
+mod batch;
 mod comparison;
 mod engine;
 mod entry;
@@ -134,6 +135,7 @@ use proc_macro::TokenStream;
 ///
 /// | Key | Means | Default |
 /// |---|---|---|
+/// | `refused_records = "fail"`, `"drop"` | for a [batch](#batches): what becomes of records the rule refuses | an error |
 /// | `optional` | a request without a credential may pass too; one with a bad credential may not. Excludes conditions | a credential is needed |
 /// | `verifier = path` | verify with what this path names: a `static` that holds a `Verifier`, or a function that lends one | the installed verifier, or else the one the environment describes |
 /// | `vocabulary(role = Role, scope = Scope, acr = Acr)` | look the texts of these keys up in declared enums; any of the three | texts are taken as they are |
@@ -164,13 +166,39 @@ use proc_macro::TokenStream;
 /// async fn h(#[event] event: &Incoming, context: Context) -> Result<.., Error>
 /// ```
 ///
+/// ## Batches
+///
+/// The records of a batch (`SqsEvent`, `SqsEventObj<T>`, `SnsEvent`, `SnsEventObj<T>`, `KafkaEvent`) come from several
+/// senders, so each carries a credential: SQS and SNS in the message attribute `authorization`, Kafka in the header of that
+/// name. The guard takes out of the event every record whose sender does not meet the rule, and the body sees the others, in
+/// the same order. `refused_records` says what becomes of the rest:
+///
+/// - `"fail"`: an `SqsBatchResponse` reports them, so that the queue tries again and in the end sets them aside. The event
+///   source has to be told to expect that (`ReportBatchItemFailures`). In a FIFO queue later messages of the same group are
+///   reported too. Another return type cannot report one record: then the whole batch fails, before the body runs.
+/// - `"drop"`: they count as handled; the log has a line for each.
+///
+/// A record that could not be decided, for want of keys, is always tried again.
+///
+/// ```text
+/// #[require_auth(scope = "orders:ship", body("tenant") == claim("tenant"), refused_records = "fail")]
+/// async fn ship(event: LambdaEvent<SqsEvent>, #[principal] senders: Vec<Principal>) -> Result<SqsBatchResponse, Error>
+/// ```
+///
+/// `#[principal]` is a `Vec<Principal>` or `&[Principal]`, one for each record that is left. Conditions may ask for claims, the
+/// time and the `body` of the message; for anything else put the attribute above a function that takes one record, such as
+/// `async fn handle(message: SqsMessage) -> Result<(), Error>`. A token may expire while its message waits: see
+/// `VerifierBuilder::max_queue_age`.
+///
 /// ## Handlers it accepts
 ///
 /// Any `async fn` with an event and a result: free functions, associated functions, methods with any receiver,
 /// generics, lifetimes, `where`, captured clients before or after the event, events that are destructured, unused,
 /// borrowed or `mut`. The return type is a `Result` under any name whose success type can carry a refusal: the response
-/// type of the front, `serde_json::Value`, `http::Response`, or `impl IntoResponse` and `impl Serialize`. The error
-/// type is free; a refusal is never an error of the handler.
+/// type of the front, `serde_json::Value`, `http::Response`, or `impl IntoResponse` and `impl Serialize`. Where the event
+/// is an HTTP request the error type is free; elsewhere a refusal is an error, and has to be made
+/// `From<auth_runtime::Rejection>`, as `lambda_runtime::Error`, `Diagnostic` and `String` are. A `serde_json::Value` may be
+/// either, so both have to be possible.
 ///
 /// Not accepted: functions that return a future instead of being `async`, methods inside an `async_trait` block (the
 /// other attribute has already rewritten them), declarations without a body, and anything that is not a function.

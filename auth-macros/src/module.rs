@@ -44,8 +44,9 @@ fn not_a_module(item: handler::Item, error: &syn::Error) -> syn::Error {
 fn check_settings(settings: TokenStream, module: &ItemMod) -> Vec<syn::Error> {
     let mut errors = Errors::new(format!("module `{}`", module.ident), None);
     let arguments = args::parse(settings, &mut errors);
-    let optional = arguments.optional.map(Extent::from);
-    for place in arguments.conditions.iter().map(|condition| condition.extent).chain(optional) {
+    let spans = [arguments.optional, arguments.refused_records.map(|records| records.span)];
+    let spans = spans.into_iter().flatten().map(Extent::from);
+    for place in arguments.conditions.iter().map(|condition| condition.extent).chain(spans) {
         let problem = "who may call is said at each handler: give the module only `verifier`, `vocabulary`, `allow` and \
                        `crate`";
         errors.argument(place, problem);

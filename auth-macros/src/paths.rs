@@ -24,7 +24,11 @@ pub(crate) const REJECTION: &str = "__auth_rejection";
 pub(crate) const PRINCIPAL: &str = "__auth_principal";
 /// The event, when the author's pattern would take it apart before the guard has run.
 pub(crate) const EVENT: &str = "__auth_event";
-/// What the body answered, when its type has no name.
+/// The event, when refused records are taken out of it.
+pub(crate) const BATCH: &str = "__auth_batch";
+/// The senders of the records that are left, and the records that failed.
+pub(crate) const SCREENED: &str = "__auth_screened";
+/// What the body answered, when something is done with it.
 pub(crate) const OUTPUT: &str = "__auth_output";
 /// A variant of a declared vocabulary.
 pub(crate) const TERM: &str = "__auth_term";

@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, Pat, PatIdent, PatParen, PatType, ReturnType, Signature, Type, token};
 
 use crate::args::{Arguments, Name};
+use crate::batch;
 use crate::comparison::OperandKind;
 use crate::errors::Errors;
 use crate::event::{self, bare};
@@ -78,8 +79,12 @@ impl<'a> Plan<'a> {
         let output = output::check(&function.sig, errors);
         let compared = requirement.as_ref().map(|rule| compared(function, rule, errors));
         requirement.iter().for_each(|rule| refuse_self(rule, errors));
+        let is_batch = arguments.refused_records.is_some();
+        if let (true, Some(event)) = (is_batch, event) {
+            batch::check(function, event, requirement.as_ref(), arguments.optional, errors);
+        }
         let mut sig = function.sig.clone();
-        let (event, principals) = split_inputs(&mut sig, &function.markers, event?);
+        let (event, principals) = split_inputs(&mut sig, &function.markers, event?, is_batch);
         Some(Self {
             function,
             answer: answer(&sig),
@@ -164,14 +169,19 @@ fn answer(sig: &Signature) -> Extent {
 }
 
 /// Leaves in the signature what callers pass, and takes out what the guard fills.
-fn split_inputs(sig: &mut Signature, markers: &[Markers], event: usize) -> (Option<Event>, Vec<Principal>) {
+fn split_inputs(
+    sig: &mut Signature,
+    markers: &[Markers],
+    event: usize,
+    is_batch: bool,
+) -> (Option<Event>, Vec<Principal>) {
     let mut found = None;
     let mut principals = Vec::new();
     let mut visible = Punctuated::new();
     for ((index, input), markers) in std::mem::take(&mut sig.inputs).into_iter().enumerate().zip(markers) {
         match input {
             FnArg::Typed(mut typed) if index == event => {
-                found = Some(Event::take(&mut typed));
+                found = Some(Event::take(&mut typed, is_batch));
                 visible.push(FnArg::Typed(typed));
             }
             FnArg::Typed(typed) if !markers.principal.is_empty() => principals.push(typed.into()),
@@ -239,12 +249,14 @@ pub(crate) fn returns_future(ty: &Type) -> bool {
 
 impl Event {
     /// Gives the parameter a name the guard can use, unless it has one.
-    fn take(typed: &mut PatType) -> Self {
+    ///
+    /// A batch always gets one: what the body sees is not what came in.
+    fn take(typed: &mut PatType, is_batch: bool) -> Self {
         let (is_reference, extent) = match bare(&typed.ty) {
             Type::Reference(reference) => (true, Extent::of(&reference.elem)),
             _ => (false, Extent::of(&typed.ty)),
         };
-        if let Some(ident) = plain_name(&typed.pat) {
+        if let Some(ident) = plain_name(&typed.pat).filter(|_| !is_batch) {
             return Self { ident: ident.clone(), is_reference, extent, pattern: None };
         }
         let ident = reserved(EVENT);

@@ -44,6 +44,7 @@ use super::view::RequestView;
     label = "no credential is known to be in here",
     note = "a handler takes `LambdaEvent<E>` with `E` one of `ApiGatewayV2httpRequest`, `ApiGatewayProxyRequest`, \
             `LambdaFunctionUrlRequest`, `AlbTargetGroupRequest` or `serde_json::Value`, or a `lambda_http::Request`",
+    note = "for a batch, such as `SqsEvent`, say what becomes of refused records: `refused_records = \"fail\"`",
     note = "for a payload of your own, take `LambdaEvent<Authenticated<{Self}>>`, or implement `AuthEvent`"
 )]
 pub trait AuthEvent {

@@ -34,6 +34,9 @@ pub(super) enum Parts<'e> {
     LoadBalancer(&'e AlbTargetGroupRequest),
     None,
     RestApi(&'e ApiGatewayProxyRequest),
+    /// A message: text and nothing else.
+    #[cfg(any(feature = "sns", feature = "sqs"))]
+    Text(&'e str),
     #[cfg(feature = "vpc_lattice")]
     VpcLattice(&'e VpcLatticeRequestV2),
     WebSocket(&'e ApiGatewayWebsocketProxyRequest),
@@ -46,9 +49,7 @@ impl<'e> Parts<'e> {
             Self::HttpApi(event) => event.path_parameters.get(name).cloned(),
             Self::Json(event) => event.get("pathParameters")?.get(name)?.as_str().map(str::to_owned),
             Self::RestApi(event) => event.path_parameters.get(name).cloned(),
-            #[cfg(feature = "vpc_lattice")]
-            Self::VpcLattice(_) => None,
-            Self::FunctionUrl(_) | Self::LoadBalancer(_) | Self::None | Self::WebSocket(_) => None,
+            _ => None,
         }
     }
 
@@ -80,7 +81,7 @@ impl<'e> Parts<'e> {
                 let all = all(&event.multi_value_query_string_parameters, &event.query_string_parameters);
                 only(all.all(name)?.into_iter().map(str::to_owned))
             }
-            Self::None => None,
+            _ => None,
         }
     }
 
@@ -98,6 +99,8 @@ impl<'e> Parts<'e> {
             }
             Self::LoadBalancer(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
             Self::RestApi(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
+            #[cfg(any(feature = "sns", feature = "sqs"))]
+            Self::Text(text) => Some(Cow::Borrowed(text.as_bytes())),
             #[cfg(feature = "vpc_lattice")]
             Self::VpcLattice(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
             Self::WebSocket(event) => decoded(event.body.as_deref()?, event.is_base64_encoded),
@@ -112,11 +115,7 @@ impl<'e> Parts<'e> {
                 .is_some_and(|context| context.get("elb").is_some_and(Value::is_object)),
             Self::Json(event) => event.pointer("/requestContext/elb").is_some_and(Value::is_object),
             Self::LoadBalancer(_) => true,
-            #[cfg(feature = "vpc_lattice")]
-            Self::VpcLattice(_) => false,
-            Self::FunctionUrl(_) | Self::HttpApi(_) | Self::None | Self::RestApi(_) | Self::WebSocket(_) => {
-                false
-            }
+            _ => false,
         }
     }
 
@@ -128,10 +127,8 @@ impl<'e> Parts<'e> {
             Self::Json(event) => source_ip_of(event.get("requestContext")?),
             Self::RestApi(event) => event.request_context.identity.source_ip.as_deref(),
             Self::WebSocket(event) => event.request_context.identity.source_ip.as_deref(),
-            // A service in between may have put any address into the headers.
-            #[cfg(feature = "vpc_lattice")]
-            Self::VpcLattice(_) => None,
-            Self::LoadBalancer(_) | Self::None => None,
+            // Of VPC Lattice too: a service in between may have put any address into the headers.
+            _ => None,
         };
         text.map(Cow::Borrowed)
     }

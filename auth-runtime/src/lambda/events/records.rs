@@ -29,10 +29,11 @@ mod sns {
     use serde::Serialize;
 
     use crate::lambda::event::{AuthEvent, ErrorAnswer};
+    use crate::lambda::parts::Parts;
     use crate::lambda::view::{RequestView, Sent};
 
     macro_rules! record {
-        () => {
+        ($record:ident => $parts:expr) => {
             type Answer = ErrorAnswer;
 
             fn request(&self) -> RequestView<'_> {
@@ -40,19 +41,22 @@ mod sns {
                 let attributes =
                     attributes.map(|(name, value)| (name.as_str(), Some(value.value.as_bytes())));
                 let sent_at = Some(self.sns.timestamp.timestamp());
-                RequestView { sent_at, ..RequestView::of_sent(Sent::credential(attributes)) }
+                let $record = self;
+                let parts = $parts;
+                RequestView { sent_at, parts, ..RequestView::of_sent(Sent::credential(attributes)) }
             }
         };
     }
 
     /// The message attribute `authorization`.
     impl AuthEvent for SnsRecord {
-        record!();
+        record!(record => Parts::Text(&record.sns.message));
     }
 
-    /// The message attribute `authorization`.
+    /// The message attribute `authorization`. What was in the message is not JSON any more, so conditions cannot ask for
+    /// its `body(..)`.
     impl<T: Serialize> AuthEvent for SnsRecordObj<T> {
-        record!();
+        record!(_record => Parts::None);
     }
 }
 
@@ -62,19 +66,22 @@ mod sqs {
     use serde::Serialize;
 
     use crate::lambda::event::{AuthEvent, ErrorAnswer};
+    use crate::lambda::parts::Parts;
     use crate::lambda::view::{RequestView, Sent};
 
     macro_rules! message {
-        () => {
+        ($record:ident => $parts:expr) => {
             type Answer = ErrorAnswer;
 
             fn request(&self) -> RequestView<'_> {
                 let attributes = self.message_attributes.iter();
                 let attributes = attributes
                     .map(|(name, value)| (name.as_str(), value.string_value.as_ref().map(String::as_bytes)));
+                let $record = self;
                 let sent_at = self.attributes.get("SentTimestamp").and_then(|text| text.parse::<i64>().ok());
                 RequestView {
                     sent_at: sent_at.map(|millis| millis.div_euclid(1_000)),
+                    parts: $parts,
                     ..RequestView::of_sent(Sent::credential(attributes))
                 }
             }
@@ -83,11 +90,12 @@ mod sqs {
 
     /// The message attribute `authorization`.
     impl AuthEvent for SqsMessage {
-        message!();
+        message!(message => message.body.as_deref().map_or(Parts::None, Parts::Text));
     }
 
-    /// The message attribute `authorization`.
+    /// The message attribute `authorization`. What was in the message is not JSON any more, so conditions cannot ask for
+    /// its `body(..)`.
     impl<T: Serialize> AuthEvent for SqsMessageObj<T> {
-        message!();
+        message!(_message => Parts::None);
     }
 }
