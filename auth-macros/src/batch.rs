@@ -35,6 +35,10 @@ pub(crate) fn check(
     {
         errors.argument(part.extent, problem);
     }
+    if let (None, ReturnType::Type(_, future)) = (function.sig.asyncness, &function.sig.output) {
+        let problem = "takes a batch and returns a future: write `async fn`";
+        errors.signature(Extent::of(future), problem);
+    }
     if let Some(syn::FnArg::Typed(typed)) = function.sig.inputs.iter().nth(event)
         && let Type::Reference(reference) = bare(&typed.ty)
     {
@@ -111,6 +115,6 @@ fn answer(plan: &Plan<'_>) -> TokenStream {
     match (&plan.output, &plan.sig.output) {
         (Output::Opaque(ty), _) => quote!(#ty),
         (Output::Named, ReturnType::Type(_, ty)) => quote!(#ty),
-        (Output::Named, ReturnType::Default) => quote!(()),
+        _ => quote!(()),
     }
 }

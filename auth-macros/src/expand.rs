@@ -7,12 +7,12 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, Pat, Type};
+use syn::{Expr, Pat, ReturnType, Type};
 
 use crate::batch;
 use crate::event::bare;
 use crate::extent::Extent;
-use crate::output::Output;
+use crate::output::{Future, Output};
 use crate::paths::{
     ASKING, BATCH, GRANT, NEVER, OUTPUT, PENDING, PRINCIPAL, REJECTION, RULE, SCREENED, reserved,
 };
@@ -24,13 +24,17 @@ use crate::requirement::{Kind, Requirement};
 pub(crate) fn expand(plan: &Plan<'_>) -> TokenStream {
     plan.function.write(&plan.sig, plan.body, |inside| {
         inside.extend(rule(plan));
-        match plan.arguments.refused_records {
-            Some(records) => inside.extend(batch::screening(plan, records)),
-            None => inside.extend([pending(plan), decision(plan)]),
-        }
-        inside.extend(plan.principals.iter().map(|parameter| principal(plan, parameter)));
-        inside.extend(event_pattern(plan));
-        inside.extend(answer(plan));
+        let mut guard = match plan.arguments.refused_records {
+            Some(records) => batch::screening(plan, records),
+            None => {
+                inside.extend(pending(plan));
+                decision(plan)
+            }
+        };
+        guard.extend(plan.principals.iter().map(|parameter| principal(plan, parameter)));
+        guard.extend(event_pattern(plan));
+        guard.extend(answer(plan));
+        inside.extend(waiting(plan, guard));
     })
 }
 
@@ -43,19 +47,33 @@ pub(crate) fn expand_denied(plan: &Plan<'_>) -> TokenStream {
     let (rejection, reject) = (reserved(REJECTION), reject(plan));
     plan.function.write(&plan.sig, plan.body, |inside| {
         inside.extend(record);
-        inside.extend(quote_spanned! {here=>
+        let mut guard = quote_spanned! {here=>
             if let ::core::result::Result::Err(#rejection) = #deny(&#rule, #event) {
                 return #reject;
             }
-        });
-        inside.extend(event_pattern(plan));
-        inside.extend(answer(plan));
+        };
+        guard.extend(event_pattern(plan));
+        guard.extend(answer(plan));
+        inside.extend(waiting(plan, guard));
     })
+}
+
+/// What has to be waited for, guard and body: as it stands in an `async fn`, and in a future of its own elsewhere.
+fn waiting(plan: &Plan<'_>, statements: TokenStream) -> TokenStream {
+    let here = Span::mixed_site();
+    match plan.output {
+        Output::Named | Output::Opaque(_) => statements,
+        Output::Future(Future::Boxed) => {
+            quote_spanned!(here=> ::std::boxed::Box::pin(async move { #statements }))
+        }
+        Output::Future(Future::Opaque) => quote_spanned!(here=> async move { #statements }),
+    }
 }
 
 /// The author's body.
 fn answer(plan: &Plan<'_>) -> TokenStream {
     match &plan.output {
+        Output::Future(kind) => returned_future(plan, *kind),
         _ if plan.arguments.refused_records.is_some() => batch::report(plan),
         Output::Named => own_scope(plan),
         Output::Opaque(ty) => opaque_body(plan, ty),
@@ -295,6 +313,21 @@ fn opaque_body(plan: &Plan<'_>, ty: &Type) -> TokenStream {
     quote_spanned! {here=>
         let #output = #body.await;
         #allow
+    }
+}
+
+/// The body of a function that returns a future: it makes that future only now, and its `return` ends no more than that.
+fn returned_future(plan: &Plan<'_>, kind: Future) -> TokenStream {
+    let (here, output, body) = (Span::mixed_site(), reserved(OUTPUT), own_scope(plan));
+    // An opaque type can be named nowhere else; a boxed one has to be for the future to become it.
+    let ty = match (kind, &plan.sig.output) {
+        (Future::Boxed, ReturnType::Type(arrow, ty)) => quote!(#arrow #ty),
+        _ => TokenStream::new(),
+    };
+    quote_spanned! {here=>
+        #[allow(clippy::redundant_closure_call)]
+        let #output = (move || #ty { #body })();
+        #output.await
     }
 }
 

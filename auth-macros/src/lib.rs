@@ -200,8 +200,10 @@ use proc_macro::TokenStream;
 /// `From<auth_runtime::Rejection>`, as `lambda_runtime::Error`, `Diagnostic` and `String` are. A `serde_json::Value` may be
 /// either, so both have to be possible.
 ///
-/// Not accepted: functions that return a future instead of being `async`, methods inside an `async_trait` block (the
-/// other attribute has already rewritten them), declarations without a body, and anything that is not a function.
+/// A function that is not `async` and returns `Pin<Box<dyn Future>>`, a `BoxFuture` or `impl Future` is accepted too, and with it
+/// methods inside an `async_trait` block: what it does to make its future is done after the decision.
+///
+/// Not accepted: declarations without a body, and anything that is not a function.
 ///
 /// Attributes apply from the top down, so one below sees the guarded function and one above decides what the guard
 /// sees. The future stays `Send` wherever it was.

@@ -8,7 +8,7 @@ use crate::args;
 use crate::errors::Errors;
 use crate::extent::Extent;
 use crate::handler::{self, MODULE, Other, is_ours};
-use crate::plan::returns_future;
+use crate::output::returned_future;
 
 /// The module with its settings handed down, or with an error for every function without a rule.
 pub(crate) fn expand(settings: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
@@ -100,8 +100,8 @@ fn check(
     settings: &TokenStream,
     errors: &mut Vec<syn::Error>,
 ) {
-    let waits =
-        sig.asyncness.is_some() || matches!(&sig.output, ReturnType::Type(_, ty) if returns_future(ty));
+    let waits = sig.asyncness.is_some()
+        || matches!(&sig.output, ReturnType::Type(_, ty) if returned_future(ty).is_some());
     match attrs.iter_mut().find(|attribute| is_ours(attribute)) {
         Some(rule) => hand_down(rule, settings),
         None if waits && !matches!(vis, Visibility::Inherited) => {

@@ -1,6 +1,6 @@
 //! What the handler answers: which refusals fit, and whether the answer's type has a name.
 
-use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeInfer};
+use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeInfer, TypeParamBound};
 
 use crate::errors::Errors;
 use crate::event::bare;
@@ -13,6 +13,37 @@ pub(crate) enum Output {
     /// The success type is `impl Trait`. Only the body knows it, so body and refusal meet in a wrapper of the runtime.
     /// Holds the return type with `_` in place of every `impl`.
     Opaque(Box<Type>),
+    /// The function is not `async` and returns a future: a refusal is what that future comes to.
+    Future(Future),
+}
+
+/// How a returned future is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Future {
+    /// `Pin<Box<dyn Future>>`, also under its usual names.
+    Boxed,
+    /// `impl Future`.
+    Opaque,
+}
+
+/// The future that a return type is, if it is one that the guard can stand in.
+pub(crate) fn returned_future(ty: &Type) -> Option<Future> {
+    match bare(ty) {
+        Type::ImplTrait(opaque) => {
+            let is_future = |bound: &TypeParamBound| match bound {
+                TypeParamBound::Trait(bound) => {
+                    bound.path.segments.last().is_some_and(|last| last.ident == "Future")
+                }
+                _ => false,
+            };
+            opaque.bounds.iter().any(is_future).then_some(Future::Opaque)
+        }
+        Type::Path(path) => {
+            let name = &path.path.segments.last()?.ident;
+            ["Pin", "BoxFuture", "LocalBoxFuture"].iter().any(|boxed| name == boxed).then_some(Future::Boxed)
+        }
+        _ => None,
+    }
 }
 
 /// Refuses what can never be a handler's answer, as far as the signature alone shows it.
@@ -28,8 +59,7 @@ pub(crate) fn check(sig: &Signature, errors: &mut Errors) -> Option<Output> {
         Type::Tuple(unit) if unit.elems.is_empty() => {
             refuse(Extent::of(unit), "returns nothing, so it could not refuse: return a `Result`", errors)
         }
-        // `fn` returning a future has been reported as not being async.
-        Type::ImplTrait(_) if sig.asyncness.is_none() => None,
+        future if sig.asyncness.is_none() => returned_future(future).map(Output::Future),
         Type::ImplTrait(opaque) => {
             let problem = "returns `impl Trait`, which no refusal could be: return a `Result`, for instance \
                            `Result<impl IntoResponse, Error>`";

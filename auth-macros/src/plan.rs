@@ -12,7 +12,7 @@ use crate::errors::Errors;
 use crate::event::{self, bare};
 use crate::extent::Extent;
 use crate::handler::{Body, Function, Markers, mentions_self};
-use crate::output::{self, Output};
+use crate::output::{self, Output, returned_future};
 use crate::paths::{EVENT, Private, reserved};
 use crate::requirement::{Kind, Requirement};
 use crate::words::{nearest, shorten};
@@ -222,28 +222,8 @@ fn check_async(sig: &Signature, errors: &mut Errors) {
         return;
     }
     match &sig.output {
-        _ if sig.generics.lifetimes().any(|one| one.lifetime.ident == "async_trait") => {
-            let problem = "has been rewritten by `async_trait` before this attribute could see it: put `#[require_auth]` \
-                           on an inherent `async fn` and call that from the trait's method";
-            errors.signature(Extent::of(&sig.ident), problem);
-        }
-        ReturnType::Type(_, ty) if returns_future(ty) => {
-            let problem =
-                "returns a future instead of being async: make it `async fn` and return the future's output";
-            errors.signature(Extent::of(ty), problem);
-        }
+        ReturnType::Type(_, ty) if returned_future(ty).is_some() => {}
         _ => errors.signature(sig.fn_token.span, "must be async: write `async fn`"),
-    }
-}
-
-/// `impl Future`, or a boxed one under its usual names. Only chooses the words of an error.
-pub(crate) fn returns_future(ty: &Type) -> bool {
-    match bare(ty) {
-        Type::ImplTrait(_) => true,
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            ["Pin", "Box", "BoxFuture", "LocalBoxFuture"].iter().any(|name| last.ident == name)
-        }),
-        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::{FnArg, ReturnType, Signature};
 
 use crate::handler::{Function, Item};
-use crate::plan::returns_future;
+use crate::output::returned_future;
 
 /// The item without a guard, and a compile error for each of `errors`.
 pub(crate) fn recover(item: &Item, errors: &[syn::Error]) -> TokenStream {
@@ -43,7 +43,7 @@ fn unguarded(function: &Function) -> TokenStream {
 
 /// A missing `async` has been reported; adding it keeps every `.await` in the body from being reported too.
 fn apply_remedy(sig: &mut Signature) {
-    let future = matches!(&sig.output, ReturnType::Type(_, ty) if returns_future(ty));
+    let future = matches!(&sig.output, ReturnType::Type(_, ty) if returned_future(ty).is_some());
     if !future && sig.constness.is_none() && sig.abi.is_none() {
         sig.asyncness.get_or_insert_with(Default::default);
     }

@@ -305,6 +305,67 @@ mod shapes {
     }
 }
 
+/// Functions that make a future themselves: it is not made before the guard has decided.
+mod returned_futures {
+    use std::pin::Pin;
+
+    use async_trait::async_trait;
+
+    use super::*;
+
+    counters!(BOXED, OPAQUE, TRAIT);
+
+    #[require_auth(role = "admin", verifier = VERIFIER)]
+    fn boxed<'a>(
+        event: LambdaEvent<V2>,
+        runs: &'a Runs,
+    ) -> Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>> {
+        runs.add();
+        if event.payload.raw_path.is_none() {
+            return Box::pin(async { Err("no path".into()) });
+        }
+        Box::pin(async { Ok(value_ok()) })
+    }
+
+    #[require_auth(role = "admin", verifier = VERIFIER)]
+    fn opaque(
+        _: LambdaEvent<V2>,
+        #[principal] caller: Principal,
+    ) -> impl Future<Output = Result<Value, Error>> + Send {
+        OPAQUE.add();
+        async move { Ok(json!({ "statusCode": 200, "body": caller.subject() })) }
+    }
+
+    #[async_trait]
+    trait Handler {
+        async fn handle(&self, event: LambdaEvent<V2>) -> Result<Value, Error>;
+    }
+
+    struct Users(&'static Runs);
+
+    #[async_trait]
+    impl Handler for Users {
+        #[require_auth(role = "admin", verifier = VERIFIER)]
+        async fn handle(
+            &self,
+            event: LambdaEvent<V2>,
+            #[principal] caller: Principal,
+        ) -> Result<Value, Error> {
+            self.0.add();
+            let path = event.payload.raw_path.ok_or("no path")?;
+            Ok(json!({ "statusCode": 200, "body": format!("{path} {}", caller.subject()) }))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_future_is_made_after_the_decision() {
+        check("boxed", &BOXED, V2_SAMPLE, |event| boxed(event, &BOXED)).await;
+        check("opaque", &OPAQUE, V2_SAMPLE, opaque).await;
+        let users = Users(&TRAIT);
+        check("async_trait", &TRAIT, V2_SAMPLE, |event| users.handle(event)).await;
+    }
+}
+
 mod lambda_http_handlers {
     use super::*;
 

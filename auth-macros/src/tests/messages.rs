@@ -31,7 +31,7 @@ fn signature(item: &str, expected: &[&str]) {
 
 const KEYS: &str = "the keys are `role`, `scope`, `permission`, `acr`, `amr`, `mfa`, `max_age`, `when`, `rule`, `any`, \
                     `all`, `not`, `claim`, `path`, `query`, `header`, `body`, `arg`, `source_ip`, `now`, `hour`, \
-                    `weekday`, `optional`, `verifier`, `vocabulary`, `allow`, `crate`";
+                    `weekday`, `optional`, `refused_records`, `verifier`, `vocabulary`, `allow`, `crate`";
 
 #[test]
 fn good_arguments() {
@@ -258,19 +258,10 @@ fn not_async() {
            -> Result<ApiGatewayV2httpResponse, Error>`",
         ],
     );
-    let future = "handler `h` returns a future instead of being async: make it `async fn` and return the future's output";
-    signature("fn h(event: E) -> Pin<Box<dyn Future<Output = Result<O, X>> + Send>> { x }", &[future]);
-    signature("fn h(event: E) -> BoxFuture<'static, Result<O, X>> { x }", &[future]);
-    signature("fn h(event: E) -> impl Future<Output = Result<O, X>> { x }", &[future]);
-}
-
-#[test]
-fn inside_async_trait() {
-    signature(
-        "fn h<'life0, 'async_trait>(&'life0 self, event: E) -> ::core::pin::Pin<Box<dyn Future<Output = R> + 'async_trait>> \
-         where Self: 'async_trait { x }",
-        &["handler `h` has been rewritten by `async_trait` before this attribute could see it"],
-    );
+    let problem = "handler `h` must be async: write `async fn`";
+    signature("fn h(event: E) -> Box<dyn Future<Output = Result<O, X>> + Unpin> { x }", &[problem]);
+    signature("fn h(event: E) -> impl IntoResponse { x }", &[problem]);
+    signature("fn h(event: E) -> Pinned<Result<O, X>> { x }", &[problem]);
 }
 
 #[test]
