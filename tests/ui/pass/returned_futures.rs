@@ -24,7 +24,11 @@ fn boxed(event: Event) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
 }
 
 #[require_auth(role = "admin")]
-fn aliased<'a>(event: Event, #[principal] caller: Principal, tenant: &'a str) -> BoxFuture<'a, Answer> {
+fn aliased<'a>(
+    #[event] event: Event,
+    #[principal] caller: Principal,
+    tenant: &'a str,
+) -> BoxFuture<'a, Answer> {
     Box::pin(async move {
         if caller.subject() == tenant {
             return Err("no tenant".into());
@@ -51,7 +55,7 @@ impl Handlers {
     #[require_auth(when = |_, _| true)]
     fn method(&self, event: Event) -> BoxFuture<'_, Answer> {
         Box::pin(async move {
-            let Self = self;
+            let Self = *self;
             drop(event);
             Ok(ApiGatewayV2httpResponse::default())
         })
@@ -63,7 +67,8 @@ fn send<T: Send>(future: T) {
 }
 
 fn main() {
-    let event = || -> Event { Event::new(ApiGatewayV2httpRequest::default(), lambda_runtime::Context::default()) };
+    let event =
+        || -> Event { Event::new(ApiGatewayV2httpRequest::default(), lambda_runtime::Context::default()) };
     send(boxed(event()));
     send(aliased(event(), ""));
     send(opaque(event()));
