@@ -1,0 +1,9 @@
+//! The function.
+
+use lambda_runtime::{Error, tracing};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    tracing::init_default_subscriber();
+    auth_runtime::run!(::sqs_worker::ship).await
+}
