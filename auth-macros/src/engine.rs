@@ -1,6 +1,6 @@
 //! The whole macro as a pure function, which ordinary tests can call.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::args::Arguments;
@@ -11,15 +11,16 @@ use crate::handler::{Function, IMPL, Item, Other};
 use crate::paths::{Private, RULE, reserved};
 use crate::plan::Plan;
 use crate::recover::recover;
-use crate::{args, module, open, record, requirement};
+use crate::{args, forgotten, module, open, record, requirement};
 
 /// Expands `#[require_auth]`: the guarded item, or the item beside every error that was found.
 ///
 /// INVARIANT: the output holds a guard or a compile error, never neither. The same goes for the other two rules.
 pub(crate) fn require_auth(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
-    on_function(item, "require_auth", |function, errors| {
-        let arguments = args::parse(attribute, errors);
+    on_function(&attribute, item, "require_auth", |function, errors| {
+        let arguments = args::parse(attribute.clone(), errors);
         let requirement = requirement::check(&arguments, errors);
+        forgotten::refuse(function, errors);
         let plan = Plan::new(function, &arguments, requirement, errors)?;
         errors.is_empty().then(|| expand(&plan))
     })
@@ -27,12 +28,13 @@ pub(crate) fn require_auth(attribute: TokenStream, item: TokenStream) -> (TokenS
 
 /// Expands `#[deny_all]`.
 pub(crate) fn deny_all(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
-    on_function(item, "deny_all", |function, errors| {
-        let krate = args::parse_plain(attribute, "deny_all", errors).krate;
+    on_function(&attribute, item, "deny_all", |function, errors| {
+        let krate = args::parse_plain(attribute.clone(), "deny_all", errors).krate;
         let arguments = Arguments { krate, ..Arguments::default() };
-        for marker in function.markers.iter().flat_map(|markers| &markers.principal) {
-            let problem = "denies everybody, so there is no principal: remove the parameter";
-            errors.signature(Extent::of(marker), problem);
+        let marked = function.markers.iter().flat_map(|markers| &markers.principal).map(Extent::of);
+        let forgotten = forgotten::find(function).map(|(_, ty)| Extent::of(ty));
+        for place in marked.chain(forgotten) {
+            errors.signature(place, "denies everybody, so there is no principal: remove the parameter");
         }
         let requirement = requirement::check(&arguments, errors);
         let plan = Plan::new(function, &arguments, requirement, errors)?;
@@ -42,7 +44,9 @@ pub(crate) fn deny_all(attribute: TokenStream, item: TokenStream) -> (TokenStrea
 
 /// Expands `#[public]`.
 pub(crate) fn public(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
-    on_function(item, "public", |function, errors| open::expand(attribute, function, errors))
+    on_function(&attribute, item, "public", |function, errors| {
+        open::expand(attribute.clone(), function, errors)
+    })
 }
 
 /// Expands `#[handlers]`.
@@ -91,6 +95,7 @@ pub(crate) fn rule(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
 
 /// Runs a rule's own work on a function; anything else is refused, and every error is emitted beside the item.
 fn on_function(
+    arguments: &TokenStream,
     item: TokenStream,
     attribute: &str,
     work: impl FnOnce(&Function, &mut Errors) -> Option<TokenStream>,
@@ -110,7 +115,13 @@ fn on_function(
         }
         _ => {}
     }
-    (recover(&item, &found), found)
+    let private = (!names_crate(arguments)).then(|| Private::new(None));
+    (recover(&item, &found, private.as_ref()), found)
+}
+
+/// Whether the runtime may be somewhere else than under its own name.
+fn names_crate(arguments: &TokenStream) -> bool {
+    arguments.clone().into_iter().any(|tree| matches!(tree, TokenTree::Ident(word) if word == "crate"))
 }
 
 fn refuse(other: &Other, attribute: &str, errors: &mut Errors) -> Option<TokenStream> {

@@ -7,6 +7,7 @@ use syn::{Attribute, FnArg, PatType, Type};
 
 use crate::errors::Errors;
 use crate::extent::Extent;
+use crate::forgotten;
 use crate::handler::{Function, Markers};
 
 /// The last path segment of the types a handler usually takes its event as.
@@ -26,6 +27,8 @@ struct Candidate<'a> {
     index: usize,
     typed: &'a PatType,
     markers: &'a Markers,
+    /// Whether the guard fills it, or would if it were asked to.
+    is_filled: bool,
 }
 
 /// Finds the index of the event in the signature; `None` when it cannot be told, which has then been reported.
@@ -41,7 +44,7 @@ pub(crate) fn find(function: &Function, errors: &mut Errors) -> Option<usize> {
         }
         return Some(first.index);
     }
-    let open: Vec<_> = candidates.iter().filter(|one| one.markers.principal.is_empty()).collect();
+    let open: Vec<_> = candidates.iter().filter(|one| !one.is_filled).collect();
     match open.as_slice() {
         [] => {
             let problem = "has no event parameter: take the request as a parameter";
@@ -77,7 +80,9 @@ fn by_type<'a>(open: &[&'a Candidate<'a>]) -> Result<usize, Option<&'a Candidate
 fn candidates(function: &Function) -> impl Iterator<Item = Candidate<'_>> {
     let inputs = function.sig.inputs.iter().zip(&function.markers).enumerate();
     inputs.filter_map(|(index, (input, markers))| match input {
-        FnArg::Typed(typed) => Some(Candidate { index, typed, markers }),
+        FnArg::Typed(typed) => {
+            Some(Candidate { index, typed, markers, is_filled: forgotten::is_filled(input, markers) })
+        }
         FnArg::Receiver(_) => None,
     })
 }

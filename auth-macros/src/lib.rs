@@ -26,6 +26,7 @@ mod errors;
 mod event;
 mod expand;
 mod extent;
+mod forgotten;
 mod handler;
 mod module;
 mod names;
@@ -155,7 +156,8 @@ use proc_macro::TokenStream;
 /// `#[principal]` marks a parameter the guard fills. It disappears from the visible signature: callers do not pass it.
 /// Its type is `Principal`, `&Principal`, `Claims<T>` for a `T` that `serde` can read from the claims, or a `Proof` of a role
 /// that the rule makes certain; with `optional`, and only then, an `Option` of the first three. Several parameters may be
-/// marked.
+/// marked. A parameter of one of these types without the marker is refused as forgotten; one that callers do pass takes its
+/// type under another name, `type Operator = Principal;`.
 ///
 /// `#[event]` marks the parameter that carries the request. It is only needed when this cannot be told: otherwise the
 /// event is the one parameter whose type is called `LambdaEvent` or `Request`, or else the only parameter there is; when

@@ -28,7 +28,7 @@ pub(crate) fn items(
         .map(|docs| quote!(.documented(#docs)));
     let verifier = verifier.map(|path| path.to_token_stream().to_string().replace(' ', ""));
     let verifier = verifier.map(|path| quote!(.verified_by(#path)));
-    let guarded = guarded(function, &name, private);
+    let guarded = guarded(function, private);
     quote_spanned! {here=>
         #row
         static #rule: #ty = #ty::of(::core::module_path!(), #name, #access)
@@ -52,14 +52,14 @@ fn row(private: &Private) -> Option<TokenStream> {
 }
 
 /// Lets `guarded!` see that a function of this name has a rule. Not for methods, which it cannot name.
-fn guarded(function: &Function, name: &str, private: &Private) -> Option<TokenStream> {
+pub(crate) fn guarded(function: &Function, private: &Private) -> Option<TokenStream> {
     let here = Span::mixed_site();
     if function.sig.receiver().is_some() || function.names_self {
         return None;
     }
     let (mark, handler, id, own) =
         (private.item("HasRule"), private.item("Handler"), private.item("handler_id"), reserved(HERE));
-    let name = in_this_binary(name);
+    let name = in_this_binary(&function.sig.ident.unraw().to_string());
     Some(quote_spanned! {here=>
         pub enum #own {}
         impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}

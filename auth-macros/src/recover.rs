@@ -5,13 +5,16 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{FnArg, ReturnType, Signature};
 
+use crate::forgotten;
 use crate::handler::{Function, Item};
 use crate::output::returned_future;
+use crate::paths::Private;
+use crate::record;
 
-/// The item without a guard, and a compile error for each of `errors`.
-pub(crate) fn recover(item: &Item, errors: &[syn::Error]) -> TokenStream {
+/// The item without a guard, and a compile error for each of `errors`. `private` is where the runtime surely is.
+pub(crate) fn recover(item: &Item, errors: &[syn::Error], private: Option<&Private>) -> TokenStream {
     let mut output = match item {
-        Item::Function(function) => unguarded(function),
+        Item::Function(function) => unguarded(function, private),
         Item::Other(other) => other.tokens.clone(),
     };
     output.extend(errors.iter().map(syn::Error::to_compile_error));
@@ -19,7 +22,7 @@ pub(crate) fn recover(item: &Item, errors: &[syn::Error]) -> TokenStream {
 }
 
 /// The function as its callers and its body expect it.
-fn unguarded(function: &Function) -> TokenStream {
+fn unguarded(function: &Function, private: Option<&Private>) -> TokenStream {
     let Function { attrs, vis, markers, body, .. } = function;
     let mut sig = function.sig.clone();
     apply_remedy(&mut sig);
@@ -27,16 +30,18 @@ fn unguarded(function: &Function) -> TokenStream {
     sig.inputs = std::mem::take(&mut sig.inputs)
         .into_iter()
         .zip(markers)
-        .filter_map(|(input, markers)| match input {
-            FnArg::Typed(typed) if !markers.principal.is_empty() => {
+        .filter_map(|(input, markers)| match (forgotten::is_filled(&input, markers), input) {
+            (true, FnArg::Typed(typed)) => {
                 filled.extend(stand_in(&typed));
                 None
             }
-            other => Some(other),
+            (_, other) => Some(other),
         })
         .collect();
+    // A rule with a mistake in it is a rule: `run!` must not say that there is none.
+    let mark = private.and_then(|private| record::guarded(function, private)).unwrap_or_default();
     match body {
-        Some(body) => function.write(&sig, body, |inside| inside.extend([filled, body.tokens.clone()])),
+        Some(body) => function.write(&sig, body, |inside| inside.extend([mark, filled, body.tokens.clone()])),
         None => quote!(#(#attrs)* #vis #sig;),
     }
 }

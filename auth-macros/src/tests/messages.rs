@@ -410,3 +410,49 @@ fn the_item_comes_back_usable() {
     assert!(output.contains("f (e , who) . await"), "{output}");
     assert!(!output.contains("principal]") && !output.contains("event]"), "{output}");
 }
+
+#[test]
+fn forgotten_markers() {
+    let forgotten = |name: &str| {
+        format!(
+            "handler `h`: callers would have to pass this `{name}`: mark it `#[principal]` for the guard to fill it, or name \
+             it by a `type` alias if callers do pass it"
+        )
+    };
+    for (ty, name) in [
+        ("Principal", "Principal"),
+        ("&auth_runtime::Principal", "Principal"),
+        ("&'a mut (Principal)", "Principal"),
+        ("Option<Principal>", "Principal"),
+        ("Option<&Principal>", "Principal"),
+        ("Claims<Mine>", "Claims"),
+        ("Option<auth_runtime::Claims<Mine>>", "Claims"),
+        ("Proof<'_, Role, { Role::Admin as usize }>", "Proof"),
+    ] {
+        for event in ["LambdaEvent<E>", "Incoming"] {
+            signature(&format!("async fn h(e: {event}, p: {ty}) -> Result<O, X> {{}}"), &[&forgotten(name)]);
+            let (output, errors) =
+                expand("", &format!("async fn h(e: {event}, #[principal] p: {ty}) -> Result<O, X> {{}}"));
+            assert!(errors.is_empty() && is_guarded(&output), "{ty}: {errors:?}");
+        }
+    }
+    signature(
+        "async fn h(p: Principal) -> Result<O, X> {}",
+        &[&forgotten("Principal"), "handler `h` has no event parameter"],
+    );
+    for other in ["Caller", "Claims", "Proof", "Principal<T>", "Arc<Principal>", "Option<Caller>", "Option"] {
+        let (output, errors) =
+            expand("", &format!("async fn h(e: LambdaEvent<E>, p: {other}) -> Result<O, X> {{}}"));
+        assert!(errors.is_empty() && is_guarded(&output), "{other}: {errors:?}");
+    }
+    let (_, errors) = expand("", "async fn h(#[event] e: Principal) -> Result<O, X> {}");
+    assert!(errors.is_empty(), "a marker says what it is: {errors:?}");
+}
+
+#[test]
+fn a_rule_with_a_mistake_is_a_rule() {
+    let marked = |attribute: &str, item: &str| expand(attribute, item).0.contains("HasRule");
+    assert!(marked("rol = \"x\"", HANDLER));
+    assert!(!marked("rol = \"x\"", "async fn h(&self, e: E) -> Result<O, X> {}"), "methods have no path");
+    assert!(!marked("rol = \"x\", crate = ::renamed", HANDLER), "the runtime is somewhere else");
+}
