@@ -11,6 +11,7 @@ use syn::{Expr, ExprPath, Ident, Lit, LitStr, Path, Token, token};
 use crate::comparison::{Comparison, OPERANDS, Operator};
 use crate::errors::Errors;
 use crate::extent::Extent;
+use crate::names;
 use crate::open::Plain;
 use crate::words::{meant_text, nearest, shorten, suggest};
 
@@ -293,7 +294,7 @@ impl Reader<'_> {
         depth: usize,
     ) -> Result<ConditionKind, Reported> {
         match word {
-            "acr" => self.name(input, key, "urn:example:mfa").map(ConditionKind::Acr),
+            "acr" => self.name(input, key, names::Kind::Acr, "urn:example:mfa").map(ConditionKind::Acr),
             "all" => self.group(input, key, GroupKind::All, depth).map(ConditionKind::Group),
             "amr" => self.text(input, key, "otp").map(ConditionKind::Amr),
             "any" => self.group(input, key, GroupKind::Any, depth).map(ConditionKind::Group),
@@ -301,9 +302,9 @@ impl Reader<'_> {
             "mfa" => self.alone(input, key).map(|()| ConditionKind::Mfa),
             "not" => self.group(input, key, GroupKind::Not, depth).map(ConditionKind::Group),
             "permission" => self.text(input, key, "orders:{id}:write").map(ConditionKind::Permission),
-            "role" => self.name(input, key, "admin").map(ConditionKind::Role),
+            "role" => self.name(input, key, names::Kind::Role, "admin").map(ConditionKind::Role),
             "rule" => self.path(input, key, "a rule", "crate::rules::EDITORS").map(ConditionKind::Rule),
-            "scope" => self.name(input, key, "orders:read").map(ConditionKind::Scope),
+            "scope" => self.name(input, key, names::Kind::Scope, "orders:read").map(ConditionKind::Scope),
             "when" => self.expression(input, key).map(ConditionKind::When),
             word if OPERANDS.contains(&word) => {
                 Comparison::parse(input, key).map(ConditionKind::Compare).map_err(|(place, problem)| {
@@ -337,15 +338,28 @@ impl Reader<'_> {
     }
 
     /// `key = "…"` or `key = path`.
-    fn name(&mut self, input: ParseStream<'_>, key: &Ident, example: &str) -> Result<Name, Reported> {
+    fn name(
+        &mut self,
+        input: ParseStream<'_>,
+        key: &Ident,
+        kind: names::Kind,
+        example: &str,
+    ) -> Result<Name, Reported> {
         let value: Vec<_> = value_at(input).into_iter().map(|tree| tree.to_string()).collect();
         // Also half a path, which is then reported as one.
         let is_path = matches!(value.as_slice(), [equals, first, ..] if equals == "=" && first != "\"")
             && value.windows(2).any(|pair| pair == [":", ":"]);
         if is_path {
-            return self.path(input, key, "a declared name", "Role::Admin").map(Name::Declared);
+            return self.path(input, key, "a declared name", kind.declared_example()).map(Name::Declared);
         }
-        self.text(input, key, example).map(Name::Text)
+        // A variant or a constant, named alone.
+        let is_word = matches!(value.as_slice(), [_, word] if word.starts_with(char::is_uppercase));
+        let or = if is_word {
+            format!(", or the path of a declared {key} as in `{key} = {}`", kind.declared_example())
+        } else {
+            String::new()
+        };
+        self.text_or(input, key, example, &or).map(Name::Text)
     }
 
     /// `key = path`.
@@ -402,8 +416,19 @@ impl Reader<'_> {
 
     /// `key = "…"`.
     fn text(&mut self, input: ParseStream<'_>, key: &Ident, example: &str) -> Result<LitStr, Reported> {
+        self.text_or(input, key, example, "")
+    }
+
+    /// `key = "…"`, where something else could stand too.
+    fn text_or(
+        &mut self,
+        input: ParseStream<'_>,
+        key: &Ident,
+        example: &str,
+        or: &str,
+    ) -> Result<LitStr, Reported> {
         let meant = meant_text(&value_at(input)).unwrap_or_else(|| format!("\"{example}\""));
-        let remedy = format!("write `{key} = {meant}`");
+        let remedy = format!("write `{key} = {meant}`{or}");
         self.equals(input, key, &remedy)?;
         let start = input.fork();
         match input.parse::<Lit>() {

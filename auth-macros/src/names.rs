@@ -32,6 +32,43 @@ impl Kind {
         }
     }
 
+    /// The variant of the runtime's `Requirement` for a name that is taken as it is.
+    pub(crate) const fn variant(self) -> &'static str {
+        match self {
+            Self::Acr => "Acr",
+            Self::Role => "Role",
+            Self::Scope => "Scope",
+        }
+    }
+
+    /// What turns a declared name into a requirement, also one of another kind, whose message then says so. Not the public
+    /// `as_role`, which an author may have written for an enum of scopes.
+    pub(crate) const fn method(self) -> &'static str {
+        match self {
+            Self::Acr => "as_declared_acr",
+            Self::Role => "as_declared_role",
+            Self::Scope => "as_declared_scope",
+        }
+    }
+
+    /// What looks a text up in a declared vocabulary.
+    pub(crate) const fn lookup(self) -> &'static str {
+        match self {
+            Self::Acr => "declared_acr",
+            Self::Role => "declared_role",
+            Self::Scope => "declared_scope",
+        }
+    }
+
+    /// How a declared name is written.
+    pub(crate) const fn declared_example(self) -> &'static str {
+        match self {
+            Self::Acr => "Acr::Gold",
+            Self::Role => "Role::Admin",
+            Self::Scope => "Scope::OrdersRead",
+        }
+    }
+
     const fn empty(self) -> (&'static str, &'static str) {
         match self {
             Self::Acr => ("name an authentication class", "urn:example:gold"),

@@ -32,6 +32,8 @@ pub(crate) const SCREENED: &str = "__auth_screened";
 pub(crate) const OUTPUT: &str = "__auth_output";
 /// A variant of a declared vocabulary.
 pub(crate) const TERM: &str = "__auth_term";
+/// Any type; see `vocabulary::expand::as_kinds`.
+pub(crate) const ANY: &str = "__AuthAny";
 /// Never bound; see `expand::opaque_body`.
 pub(crate) const NEVER: &str = "__auth_never";
 

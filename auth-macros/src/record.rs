@@ -9,6 +9,7 @@ use crate::args::{Arguments, Name};
 use crate::comparison::{Comparison, OperandKind};
 use crate::extent::Extent;
 use crate::handler::Function;
+use crate::names;
 use crate::paths::{HERE, Private, REQUIREMENT, RULE, reserved};
 use crate::requirement::{Kind, Requirement};
 use crate::verdict::verdict;
@@ -121,13 +122,13 @@ impl Quoting<'_> {
         let vocabulary = &self.arguments.vocabulary;
         let variant = match &rule.kind {
             Kind::Acr(name) => {
-                return self.name(name, "Acr", "as_acr", "declared_acr", vocabulary.acr.as_ref());
+                return self.name(name, names::Kind::Acr, vocabulary.acr.as_ref());
             }
             Kind::Role(name) => {
-                return self.name(name, "Role", "as_role", "declared_role", vocabulary.role.as_ref());
+                return self.name(name, names::Kind::Role, vocabulary.role.as_ref());
             }
             Kind::Scope(name) => {
-                return self.name(name, "Scope", "as_scope", "declared_scope", vocabulary.scope.as_ref());
+                return self.name(name, names::Kind::Scope, vocabulary.scope.as_ref());
             }
             Kind::All(members) => self.list("All", members),
             Kind::Amr(method) => quote!(Amr(#method)),
@@ -164,29 +165,26 @@ impl Quoting<'_> {
     }
 
     /// A name: declared in Rust, looked up in a vocabulary, or taken as it is.
-    fn name(
-        &self,
-        name: &Name,
-        variant: &str,
-        method: &str,
-        lookup: &str,
-        vocabulary: Option<&syn::ExprPath>,
-    ) -> TokenStream {
+    fn name(&self, name: &Name, kind: names::Kind, vocabulary: Option<&syn::ExprPath>) -> TokenStream {
         match (name, vocabulary) {
             (Name::Declared(path), _) => {
-                let method =
-                    proc_macro2::Ident::new(method, Span::mixed_site().located_at(Extent::of(path).last()));
+                let place = Span::mixed_site().located_at(Extent::of(path).last());
+                let method = proc_macro2::Ident::new(kind.method(), place);
                 quote!(#path.#method())
             }
             (Name::Text(text), Some(vocabulary)) => {
                 // All of the call stands where the text does, for that is what the compiler underlines.
                 let at = |tokens| self.private.blame(tokens, Extent::of(text));
-                let (lookup, open, argument) =
-                    (at(self.private.item(lookup).to_token_stream()), at(quote!(::<)), at(quote!(>(#text))));
+                let (lookup, open, argument) = (
+                    at(self.private.item(kind.lookup()).to_token_stream()),
+                    at(quote!(::<)),
+                    at(quote!(>(#text))),
+                );
                 quote!(#lookup #open #vocabulary #argument)
             }
             (Name::Text(text), None) => {
-                let (ty, variant, text) = (self.private.item("Requirement"), reserved(variant), text.value());
+                let (ty, variant, text) =
+                    (self.private.item("Requirement"), reserved(kind.variant()), text.value());
                 quote!(#ty::#variant(#text))
             }
         }

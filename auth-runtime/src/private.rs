@@ -22,6 +22,7 @@ pub use crate::authz::{
     Access, AcrValues, Condition, GrantedBy, Includes, NoRoles, Operand, Operator, Requirement, Roles, Rule,
     Scopes, Term,
 };
+pub use crate::authz::{DeclaresAcr, DeclaresRole, DeclaresScope};
 pub use crate::authz::{declared_acr, declared_role, declared_scope};
 pub use crate::batch::{RefusedRecords, Screened};
 pub use crate::entry::{Handler, HasRule, guarded, handler_id};

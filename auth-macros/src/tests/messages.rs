@@ -112,6 +112,18 @@ fn wrong_kinds_of_value() {
             &[&format!("`role` takes a string literal, found `{shown}`: write `role = \"{meant}\"`")],
         );
     }
+    for (key, word, example) in [
+        ("role", "ADMIN", "Role::Admin"),
+        ("scope", "OrdersRead", "Scope::OrdersRead"),
+        ("acr", "Gold", "Acr::Gold"),
+    ] {
+        let remedy =
+            format!("write `{key} = \"{word}\"`, or the path of a declared {key} as in `{key} = {example}`");
+        argument(
+            &format!("{key} = {word}"),
+            &[&format!("`{key}` takes a string literal, found `{word}`: {remedy}")],
+        );
+    }
     argument(
         "verifier = \"x\"",
         &["`verifier` takes the path of a verifier, found `\"x\"`: write `verifier = crate::auth::PARTNERS`"],

@@ -290,7 +290,8 @@ fn expansions_name_nothing_of_their_own() {
         let mut authors = names(tokens(item));
         // What is declared, attributes of the language, and what `Self` is.
         authors.extend(
-            "Self self TERMS Roles name as_role as_scope as_acr doc must_use automatically_derived check"
+            "Self self TERMS Roles name as_role as_scope as_acr as_declared_role as_declared_scope as_declared_acr where doc \
+             hidden must_use automatically_derived check"
                 .split_whitespace()
                 .map(String::from),
         );

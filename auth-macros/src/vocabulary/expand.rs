@@ -11,7 +11,7 @@ use super::check::Term;
 use super::parse::Declaration;
 use crate::extent::Extent;
 use crate::names::Kind;
-use crate::paths::{Private, TERM, reserved};
+use crate::paths::{ANY, Private, TERM, reserved};
 
 /// The impls of a vocabulary nothing is wrong with.
 pub(crate) fn expand(declaration: &Declaration<'_>, terms: &[Term<'_>]) -> TokenStream {
@@ -128,6 +128,7 @@ fn functions(
         format!("The name of this {} as it stands in tokens.", kind.noun()),
         format!("The requirement of this {}{}.", kind.noun(), kind.alternative()),
     );
+    let as_kinds = as_kinds(declaration, requirement, private);
     quote_spanned! {here()=>
         impl #ident {
             #[doc = #about_name]
@@ -141,8 +142,43 @@ fn functions(
             #vis const fn #as_term(self) -> #rule {
                 #requirement
             }
+
+            #(#as_kinds)*
         }
     }
+}
+
+/// What an attribute calls on the name after `acr =`, `role =` or `scope =`, whatever the name was declared as: for another
+/// kind a function with a bound that nothing meets, whose message says what was expected.
+fn as_kinds<'k>(
+    declaration: &'k Declaration<'_>,
+    requirement: &'k TokenStream,
+    private: &'k Private,
+) -> impl Iterator<Item = TokenStream> {
+    [Kind::Acr, Kind::Role, Kind::Scope].into_iter().map(move |kind| {
+        let (vis, rule) = (&declaration.vis, private.item("Requirement"));
+        let as_kind = Ident::new(kind.method(), here());
+        if kind == declaration.kind {
+            return quote_spanned! {here()=>
+                #[doc(hidden)]
+                #[must_use]
+                #vis const fn #as_kind(self) -> #rule {
+                    #requirement
+                }
+            };
+        }
+        let (declares, any) = (private.item(kind.declares()), reserved(ANY));
+        quote_spanned! {here()=>
+            #[doc(hidden)]
+            #[must_use]
+            #vis const fn #as_kind<#any>(self) -> #rule
+            where
+                Self: #declares<#any>,
+            {
+                #rule::Any(&[])
+            }
+        }
+    })
 }
 
 impl Kind {
@@ -151,6 +187,14 @@ impl Kind {
             Self::Acr => "authentication class",
             Self::Role => "role",
             Self::Scope => "scope",
+        }
+    }
+
+    const fn declares(self) -> &'static str {
+        match self {
+            Self::Acr => "DeclaresAcr",
+            Self::Role => "DeclaresRole",
+            Self::Scope => "DeclaresScope",
         }
     }
 

@@ -7,6 +7,7 @@ mod decision;
 mod declared;
 mod evaluate;
 mod facts;
+mod kinds;
 mod permission;
 mod proof;
 mod questions;
@@ -20,6 +21,7 @@ pub(crate) use self::decision::DenialReason;
 pub use self::declared::{declared_acr, declared_role, declared_scope};
 pub(crate) use self::evaluate::{Outcome, Situation};
 pub(crate) use self::facts::{Fact, Facts};
+pub use self::kinds::{DeclaresAcr, DeclaresRole, DeclaresScope};
 pub use self::proof::Proof;
 #[cfg(feature = "table")]
 pub(crate) use self::questions::Questions;

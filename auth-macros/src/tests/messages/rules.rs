@@ -63,15 +63,17 @@ fn rules_with_a_name() {
 
 #[test]
 fn half_a_path() {
-    let half = |key: &str, found: &str| {
-        format!("`{key}` takes the path of a declared name, found `{found}`: write `{key} = Role::Admin`")
+    let half = |key: &str, found: &str, example: &str| {
+        format!("`{key}` takes the path of a declared name, found `{found}`: write `{key} = {example}`")
     };
-    for key in ["role", "scope", "acr"] {
-        argument(&format!("{key} = Role::Admin"), &[]);
-        argument(&format!("{key} = Role::"), &[&half(key, "Role ::")]);
-        argument(&format!("{key} = ::"), &[&half(key, "::")]);
+    for (key, example) in [("role", "Role::Admin"), ("scope", "Scope::OrdersRead"), ("acr", "Acr::Gold")] {
+        argument(&format!("{key} = {example}"), &[]);
+        argument(&format!("{key} = Role::"), &[&half(key, "Role ::", example)]);
+        argument(&format!("{key} = ::"), &[&half(key, "::", example)]);
     }
-    argument("role = Role::, mfa, scope = Scope::", &[&half("role", "Role ::"), &half("scope", "Scope ::")]);
+    let (role, scope) =
+        (half("role", "Role ::", "Role::Admin"), half("scope", "Scope ::", "Scope::OrdersRead"));
+    argument("role = Role::, mfa, scope = Scope::", &[&role, &scope]);
     argument("role = \"a::b\"", &[]);
 }
 
