@@ -14,7 +14,9 @@ pub struct Handler<const PATH: u64>;
     label = "no rule is seen here",
     note = "put `#[require_auth(..)]`, `#[public(reason = \"..\")]` or `#[deny_all]` above the function",
     note = "if it has one: name the function by the path of the module it is defined in, such as `handlers::delete_user`, \
-            not by the name it was imported under"
+            not by the name it was imported under",
+    note = "if it is in another crate, such as the library of the same package: begin with `::`, as in \
+            `::my_library::api::delete_user`"
 )]
 pub trait HasRule<M> {}
 
