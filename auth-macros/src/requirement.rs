@@ -279,7 +279,7 @@ impl fmt::Display for Requirement<'_> {
             Kind::Any(members) => f.write_str(&join("any", &list(members))),
             Kind::Authenticated => f.write_str("authenticated"),
             Kind::Compare(comparison) => comparison.fmt(f),
-            Kind::MaxAge(seconds) => write!(f, "max_age = \"{seconds}s\""),
+            Kind::MaxAge(seconds) => write!(f, "max_age = \"{}\"", age(*seconds)),
             Kind::Named(path) => write!(f, "rule = {}", shorten(path)),
             Kind::Not(inner) => write!(f, "not({inner})"),
             Kind::Permission(pattern) => write!(f, "permission = {pattern:?}"),
@@ -321,6 +321,13 @@ fn plain(key: &str, example: &str, literal: &LitStr, errors: &mut Errors) -> Opt
     };
     errors.argument(literal.span(), problem);
     None
+}
+
+/// The seconds in the largest unit that leaves nothing over.
+fn age(seconds: u32) -> String {
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let (unit, letter) = units.into_iter().find(|(unit, _)| seconds % unit == 0).unwrap_or((1, 's'));
+    format!("{}{letter}", seconds / unit)
 }
 
 /// `30s`, `5m`, `2h` or `1d`.

@@ -261,7 +261,7 @@ fn what_openapi_has_no_word_for_is_described() {
     assert_eq!(description("/exports", "get"), "null");
     assert_eq!(
         document["paths"]["/payroll"]["get"]["x-auth-rule"],
-        r#"all(role = "hr", acr = "mfa", max_age = "300s")"#
+        r#"all(role = "hr", acr = "mfa", max_age = "5m")"#
     );
 }
 

@@ -78,7 +78,7 @@ impl fmt::Display for Requirement {
             Self::DeclaredAcr(term) => write!(f, "acr = {:?}", term.name()),
             Self::DeclaredRole(term) => write!(f, "role = {:?}", term.name()),
             Self::DeclaredScope(term, _) => write!(f, "scope = {:?}", term.name()),
-            Self::MaxAge(seconds) => write!(f, "max_age = \"{seconds}s\""),
+            Self::MaxAge(seconds) => age(f, seconds),
             Self::Named(rule) => rule.fmt(f),
             Self::Not(part) => write!(f, "not({part})"),
             Self::Permission(pattern) => write!(f, "permission = {pattern:?}"),
@@ -89,6 +89,14 @@ impl fmt::Display for Requirement {
     }
 }
 
+/// In the largest unit that leaves nothing over.
+fn age(f: &mut fmt::Formatter<'_>, seconds: u32) -> fmt::Result {
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let fits = |(unit, _): &(u32, char)| seconds > 0 && seconds % unit == 0;
+    let (unit, letter) = units.into_iter().find(fits).unwrap_or((1, 's'));
+    write!(f, "max_age = \"{}{letter}\"", seconds / unit)
+}
+
 fn group(f: &mut fmt::Formatter<'_>, word: &str, parts: &[Requirement]) -> fmt::Result {
     write!(f, "{word}(")?;
     for (index, part) in parts.iter().enumerate() {
@@ -96,4 +104,18 @@ fn group(f: &mut fmt::Formatter<'_>, word: &str, parts: &[Requirement]) -> fmt::
         write!(f, "{separator}{part}")?;
     }
     f.write_str(")")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Requirement;
+
+    #[test]
+    fn ages_are_written_in_the_largest_unit() {
+        for (seconds, shown) in
+            [(0, "0s"), (1, "1s"), (90, "90s"), (60, "1m"), (5_400, "90m"), (3_600, "1h"), (86_400, "1d")]
+        {
+            assert_eq!(Requirement::MaxAge(seconds).to_string(), format!("max_age = \"{shown}\""));
+        }
+    }
 }

@@ -401,7 +401,7 @@ fn logins() {
     ]);
     let either = "`acr` is given twice: write `any(acr = \"a\", acr = \"b\")` to accept either";
     argument("acr = \"a\", acr = \"b\"", &[either]);
-    let again = "`max_age = \"300s\"` is repeated in the same list: remove one or name what was meant";
+    let again = "`max_age = \"5m\"` is repeated in the same list: remove one or name what was meant";
     argument("max_age = \"5m\", max_age = \"300s\"", &[again]);
 }
 

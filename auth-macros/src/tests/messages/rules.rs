@@ -294,3 +294,21 @@ fn two_rules_in_any_order() {
         assert!(told(engine, attribute, &format!("#[inline] {HANDLER}")).is_empty());
     }
 }
+
+#[test]
+fn ages_are_shown_in_the_largest_unit() {
+    for (written, shown) in [
+        ("90s", "90s"),
+        ("60s", "1m"),
+        ("90m", "90m"),
+        ("120m", "2h"),
+        ("24h", "1d"),
+        ("25h", "25h"),
+        ("86401s", "86401s"),
+    ] {
+        let problem = format!(
+            "`max_age = \"{shown}\"` is repeated in the same list: remove one or name what was meant"
+        );
+        argument(&format!("max_age = \"{written}\", max_age = \"{written}\""), &[&problem]);
+    }
+}
