@@ -3,7 +3,7 @@
 //! Names of types only spare the author a marker. Whether the chosen type can carry a credential at all is decided by
 //! the runtime's trait bound; where a second parameter could carry one too, nothing is guessed.
 
-use syn::{Attribute, FnArg, PatType, Type};
+use syn::{Attribute, FnArg, GenericArgument, PatType, PathArguments, Type};
 
 use crate::errors::Errors;
 use crate::extent::Extent;
@@ -136,5 +136,18 @@ pub(crate) fn bare(ty: &Type) -> &Type {
         Type::Group(group) => bare(&group.elem),
         Type::Paren(paren) => bare(&paren.elem),
         other => other,
+    }
+}
+
+/// The type that may be there, when this is an `Option`.
+pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = bare(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(inside) => inside.args.iter().find_map(|argument| match argument {
+            GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        }),
+        _ => None,
     }
 }

@@ -3,14 +3,14 @@
 //! The guard is statements in front of the body, not a wrapper around it, so `?`, `return`, borrows and inference stay
 //! as the author wrote them. The rule travels as data; one evaluator in the runtime gives it meaning.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, ReturnType, Type};
 
 use crate::batch;
-use crate::event::bare;
+use crate::event::{bare, inside_option};
 use crate::extent::Extent;
 use crate::output::{Future, Output};
 use crate::paths::{
@@ -84,12 +84,16 @@ fn answer(plan: &Plan<'_>) -> TokenStream {
 fn rule(plan: &Plan<'_>) -> TokenStream {
     let (access, private, arguments) = (plan.private.item("Access"), &plan.private, plan.arguments);
     let mut certain = TokenStream::new();
+    let types = plan.principals.iter().map(|one| &one.ty);
     let (access, checked) = if arguments.optional.is_some() {
+        let nothing = private.item("Requirement");
+        let nothing = quote!(#nothing::Authenticated);
+        certain.extend(types.filter_map(|ty| certainty(plan, inside_option(ty)?, &nothing)));
         (quote!(#access::Optional), TokenStream::new())
     } else {
         let subject = format!("handler `{}`", plan.sig.ident);
         let (requirement, checked) = record::requirement(&subject, &plan.requirement, arguments, private);
-        certain.extend(plan.principals.iter().filter_map(|one| certainty(plan, &one.ty, &requirement)));
+        certain.extend(types.filter_map(|ty| certainty(plan, ty, &requirement)));
         (quote!(#access::Required(#requirement)), checked)
     };
     let record = record::items(plan.function, arguments.verifier.as_ref(), &access, private);
@@ -117,10 +121,7 @@ fn certainty(plan: &Plan<'_>, ty: &Type, requirement: &TokenStream) -> Option<To
     let (fallback, demands, implies) =
         (plan.private.item("NoDemands"), plan.private.item("Demands"), plan.private.item("implies"));
     let part = reserved(PRINCIPAL);
-    let problem = format!(
-        "handler `{}`: the rule `{}` does not make certain what `{name}` proves: demand it in the rule, or take a `Principal`",
-        plan.sig.ident, plan.requirement
-    );
+    let problem = uncertain(plan, name);
     let ty = without_lifetimes(ty.to_token_stream());
     let panic = Extent::of(&ty).blame(quote!(::core::panic!("{}", #problem)), here);
     Some(quote_spanned! {here=>
@@ -133,6 +134,21 @@ fn certainty(plan: &Plan<'_>, ty: &Type, requirement: &TokenStream) -> Option<To
             }
         };
     })
+}
+
+fn uncertain(plan: &Plan<'_>, name: &Ident) -> String {
+    let handler = &plan.sig.ident;
+    if plan.arguments.optional.is_some() {
+        return format!(
+            "handler `{handler}`: `optional` demands nothing, so what `{name}` proves is not certain: demand it in place of \
+             `optional`, or take an `Option<Principal>`"
+        );
+    }
+    format!(
+        "handler `{handler}`: the rule `{}` does not make certain what `{name}` proves: demand it in the rule, or take a \
+         `Principal`",
+        plan.requirement
+    )
 }
 
 fn mentions(tokens: TokenStream, names: &[String]) -> bool {
@@ -152,7 +168,7 @@ fn without_lifetimes(tokens: TokenStream) -> TokenStream {
             matches!(&tree, TokenTree::Punct(tick) if tick.as_char() == '\''),
         );
         match tree {
-            TokenTree::Ident(name) if is_name => proc_macro2::Ident::new("_", name.span()).into(),
+            TokenTree::Ident(name) if is_name => Ident::new("_", name.span()).into(),
             TokenTree::Group(group) => {
                 let mut inside = Group::new(group.delimiter(), without_lifetimes(group.stream()));
                 inside.set_span(group.span());

@@ -3,10 +3,10 @@
 //! Such a handler would build, and fail only where it is run, for taking an argument more than the runtime passes. The
 //! types are known by name, because nothing else is seen here; under an alias they are what callers pass.
 
-use syn::{FnArg, GenericArgument, PathArguments, Type};
+use syn::{FnArg, PathArguments, Type};
 
 use crate::errors::Errors;
-use crate::event::bare;
+use crate::event::{bare, inside_option};
 use crate::extent::Extent;
 use crate::handler::{Function, Markers};
 
@@ -51,15 +51,14 @@ fn principal(ty: &Type) -> Option<String> {
         Type::Path(path) => &path.path,
         _ => return None,
     };
+    if let Some(inner) = inside_option(ty) {
+        return principal(inner);
+    }
     let last = path.segments.last()?;
     match (last.ident.to_string().as_str(), &last.arguments) {
         ("Principal", PathArguments::None) => Some("Principal".to_owned()),
         // Without arguments it is a type of the author's own.
         (name @ ("Claims" | "Proof"), PathArguments::AngleBracketed(_)) => Some(name.to_owned()),
-        ("Option", PathArguments::AngleBracketed(inside)) => match inside.args.first() {
-            Some(GenericArgument::Type(inner)) => principal(inner),
-            _ => None,
-        },
         _ => None,
     }
 }
