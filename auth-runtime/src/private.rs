@@ -17,7 +17,7 @@ pub use linkme;
 
 #[cfg(feature = "table")]
 pub use crate::authz::RULES;
-pub use crate::authz::analysis::{fault, implies};
+pub use crate::authz::analysis::{conflict, fault, implies};
 pub use crate::authz::{
     Access, AcrValues, Condition, GrantedBy, Includes, NoRoles, Operand, Operator, Requirement, Roles, Rule,
     Scopes, Term,

@@ -56,3 +56,25 @@ fn handlers_in_traits_need_a_rule_too() {
         assert_eq!((missing(without), missing(with)), (1, 0), "{without}");
     }
 }
+
+#[test]
+fn only_parts_that_may_exclude_each_other_are_asked_about() {
+    let arms = |attribute: &str| {
+        let (output, errors) = require_auth(tokens(attribute), tokens(ITEM));
+        assert!(errors.is_empty(), "{errors:?}");
+        let output = output.to_string();
+        // An arm that is missing is covered by that for the whole rule.
+        assert_eq!(output.contains("| 1048576 .."), output.contains("conflict"), "{output}");
+        output.matches("nobody can meet both").count()
+    };
+    let claims = "claim(\"a\") > 1, claim(\"a\") < 9";
+    assert_eq!(arms("role = \"a\", scope = \"b\", mfa, permission = \"c\", max_age = \"1h\""), 0);
+    assert_eq!(arms("any(role = \"a\", scope = \"b\"), role = \"c\", when = f"), 0);
+    assert_eq!(arms("role = \"a\", not(role = \"b\")"), 0, "the rule itself is the pair");
+    assert_eq!(arms("role = \"a\", scope = \"b\", not(role = \"c\")"), 2);
+    assert_eq!(arms("role = \"a\", not(role = \"b\"), not(role = \"c\")"), 2);
+    assert_eq!(arms(&format!("role = \"a\", {claims}")), 1);
+    assert_eq!(arms("role = \"a\", claim(\"a\") > 1, claim(\"b\") < 9"), 0);
+    assert_eq!(arms(&format!("role = \"a\", rule = B, {claims}")), 4);
+    assert_eq!(arms(&format!("role = \"a\", {claims}, allow(never)")), 0);
+}

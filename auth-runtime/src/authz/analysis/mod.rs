@@ -17,6 +17,7 @@
 //! - Comparisons of one claim with more than [`clauses::CONSTANTS`] constants are taken as unrelated.
 
 mod clauses;
+mod conflict;
 mod leaf;
 mod names;
 mod pieces;
@@ -25,6 +26,7 @@ mod table;
 mod text;
 mod values;
 
+pub use self::conflict::conflict;
 use self::table::{Problem, Table};
 use super::requirement::Requirement;
 

@@ -256,3 +256,29 @@ fn leaves_are_the_same_when_all_they_list_is() {
         }
     }
 }
+
+#[test]
+fn parts_that_exclude_each_other_are_named() {
+    const PAIR: usize = 1 << 20;
+    const ABOVE: Requirement = x(Greater, Integer(5));
+    const BELOW: Requirement = x(Less, Integer(3));
+    const CASES: &[Case] = &[
+        (PAIR + 1, All(&[A, Not(&A)]), All(&[A, Not(&B)])),
+        (PAIR + 256 + 2, All(&[A, BELOW, ABOVE]), All(&[A, BELOW])),
+        (PAIR + 3, All(&[BELOW, A, Not(&B), ABOVE]), All(&[BELOW, A, Not(&B)])),
+        (PAIR + 256 + 3, All(&[A, All(&[BELOW, B]), ABOVE]), All(&[A, All(&[BELOW, B])])),
+        (PAIR + 2, All(&[Named(&All(&[A, BELOW])), B, ABOVE]), All(&[Named(&All(&[A, BELOW])), B])),
+        (PAIR + 2, All(&[ADMINS, B, Not(&EDITORS)]), All(&[EDITORS, B, Not(&ADMINS)])),
+        (PAIR + 2, All(&[P, A, Q]), All(&[P, A, Not(&Q)])),
+        // No two of them, but the three.
+        (1, All(&[Any(&[A, B]), Not(&A), Not(&B)]), All(&[Any(&[A, B]), Not(&All(&[A, B]))])),
+        (1, Any(&[All(&[A, Not(&A)]), All(&[B, Not(&B)])]), Any(&[All(&[A, Not(&B)]), All(&[B, Not(&A)])])),
+    ];
+    for (said, wrong, meant) in CASES {
+        assert_eq!(
+            (fault(wrong), conflict(wrong), conflict(meant)),
+            (1, *said, fault(meant)),
+            "{wrong}; {meant}"
+        );
+    }
+}

@@ -4,7 +4,7 @@ mod cases;
 mod sizes;
 mod theories;
 
-use super::{fault, implies, is_plain};
+use super::{conflict, fault, implies, is_plain};
 use crate::authz::condition::{Condition, Operand, Operator};
 use crate::authz::requirement::Requirement;
 use crate::authz::vocabulary::Term;
