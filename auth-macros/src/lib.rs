@@ -238,7 +238,7 @@ pub fn deny_all(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// The attribute stands above a module that is written out in the file. Every `async fn`, and every function that returns
 /// a future, which is visible outside of the module needs one of the three rules; private ones are taken for helpers.
 /// Methods and nested modules count. What is given in parentheses (`verifier`, `vocabulary`, `crate`, `allow`) is added to
-/// each `#[require_auth]` in the module that does not say it itself.
+/// each `#[require_auth]` in the module that does not say it itself; of `vocabulary`, each of its three by itself.
 #[proc_macro_attribute]
 pub fn handlers(arguments: TokenStream, item: TokenStream) -> TokenStream {
     engine::handlers(arguments.into(), item.into()).0.into()

@@ -1,6 +1,6 @@
 //! `#[handlers]`: every async function that leaves the module needs a rule, and shares the module's settings.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, ImplItem, Item, ItemMod, Meta, ReturnType, Signature, TraitItem, Visibility};
 
@@ -124,18 +124,58 @@ fn hand_down(rule: &mut Attribute, settings: &TokenStream) {
         _ => TokenStream::new(),
     };
     let given: Vec<_> = split(own.clone()).iter().filter_map(key).collect();
+    let shares_vocabulary = takes_all && given.iter().any(|key| key == "vocabulary");
+    let own = if shares_vocabulary { with_vocabulary(own, settings) } else { own };
     let missing = split(settings.clone()).into_iter().filter(|setting| {
         // The other two rules verify nobody, but have to find the runtime.
         key(setting).is_some_and(|key| (takes_all || key == "crate") && !given.contains(&key))
     });
     let missing: Vec<_> = missing.collect();
-    if missing.is_empty() {
-        return;
+    if shares_vocabulary || !missing.is_empty() {
+        let (path, tokens) = (rule.path().clone(), join(&own, missing.iter()));
+        rule.meta = syn::parse_quote!(#path(#tokens));
     }
-    let comma = (!own.is_empty() && !ends_with_comma(&own)).then(|| quote!(,));
-    let path = rule.path().clone();
-    let tokens = quote!(#own #comma #(#missing),*);
-    rule.meta = syn::parse_quote!(#path(#tokens));
+}
+
+/// The rule's own entries, with the kinds of names that its `vocabulary(..)` does not speak of from the module's.
+fn with_vocabulary(own: TokenStream, settings: &TokenStream) -> TokenStream {
+    let shared = split(settings.clone()).iter().find_map(vocabulary).map_or_else(Vec::new, split);
+    let mut is_next = false;
+    let merge = |tree: TokenTree| match tree {
+        TokenTree::Group(group) if std::mem::take(&mut is_next) => merged(&group, &shared).into(),
+        other => {
+            is_next = matches!(&other, TokenTree::Ident(word) if word == "vocabulary");
+            other
+        }
+    };
+    own.into_iter().map(merge).collect()
+}
+
+/// What is in the parentheses of `vocabulary(..)`.
+fn vocabulary(entry: &TokenStream) -> Option<TokenStream> {
+    let mut trees = entry.clone().into_iter();
+    match (trees.next()?, trees.next()?) {
+        (TokenTree::Ident(word), TokenTree::Group(group)) if word == "vocabulary" => Some(group.stream()),
+        _ => None,
+    }
+}
+
+fn merged(own: &Group, shared: &[TokenStream]) -> Group {
+    let given: Vec<_> = split(own.stream()).iter().filter_map(key).collect();
+    if given.is_empty() {
+        return own.clone();
+    }
+    let missing = shared.iter().filter(|entry| key(entry).is_some_and(|key| !given.contains(&key)));
+    let mut group = Group::new(own.delimiter(), join(&own.stream(), missing));
+    group.set_span(own.span());
+    group
+}
+
+/// The entries in `own`, and then the others.
+fn join<'e>(own: &TokenStream, others: impl Iterator<Item = &'e TokenStream>) -> TokenStream {
+    let mut others = others.peekable();
+    let comma = (others.peek().is_some() && !own.is_empty() && !ends_with_comma(own)).then(|| quote!(,));
+    quote!(#own #comma #(#others),*)
 }
 
 /// The entries between commas.

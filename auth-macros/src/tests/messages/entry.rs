@@ -248,3 +248,29 @@ fn modules_hand_down_settings() {
         ["module `api`: `verifier` has no value: write `verifier = crate::auth::PARTNERS`"]
     );
 }
+
+#[test]
+fn modules_hand_down_the_vocabulary_by_kind() {
+    let handed = |own: &str| {
+        let module = format!("mod api {{ #[require_auth({own})] pub async fn h() {{}} }}");
+        let (output, errors) =
+            handlers(tokens("vocabulary(role = R, scope = a::S,), verifier = V"), tokens(&module));
+        assert!(errors.is_empty(), "{errors:?}");
+        let output = output.to_string();
+        output.split_once("require_auth (").expect("a rule").1.split_once(")]").expect("its end").0.to_owned()
+    };
+    for (own, expected) in [
+        ("", "vocabulary (role = R , scope = a :: S ,) , verifier = V"),
+        ("vocabulary(role = Q)", "vocabulary (role = Q , scope = a :: S) , verifier = V"),
+        (
+            "vocabulary(acr = A,), role = \"x\"",
+            "vocabulary (acr = A , role = R , scope = a :: S) , role = \"x\" , verifier = V",
+        ),
+        ("verifier = W, vocabulary(scope = T, role = Q)", "verifier = W , vocabulary (scope = T , role = Q)"),
+        // Mistakes stay what they are.
+        ("vocabulary()", "vocabulary () , verifier = V"),
+        ("vocabulary = Q", "vocabulary = Q , verifier = V"),
+    ] {
+        assert_eq!(handed(own), expected, "{own}");
+    }
+}
