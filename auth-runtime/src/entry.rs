@@ -142,4 +142,13 @@ mod tests {
         assert_ne!(handler_id("shop::orders", 0, "delete2"), id);
         assert_ne!(handler_id("shop", 0, "delete"), id);
     }
+
+    #[test]
+    fn a_path_in_a_binary_is_not_that_in_the_library_of_the_same_name() {
+        let (library, binary) =
+            (handler_id("shop", 0, "orders::delete"), handler_id("shop", 0, "orders::delete in shop"));
+        assert_ne!(library, binary);
+        assert_eq!(handler_id("shop::orders", 0, "delete in shop"), binary);
+        assert_eq!(handler_id("", 0, "shop::orders::delete"), library);
+    }
 }

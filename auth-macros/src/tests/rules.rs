@@ -1,8 +1,11 @@
 //! What must hold of rules whatever the words of a message: near-identical rules stay two, lookups happen in constants,
 //! and no handler of a module is overlooked.
 
+use std::process::Command;
+
 use super::tokens;
 use crate::engine::{handlers, require_auth, rule};
+use crate::entry::guarded;
 
 const ITEM: &str = "async fn h(event: LambdaEvent<In>) -> Result<Out, Error> { body(event) }";
 
@@ -77,4 +80,31 @@ fn only_parts_that_may_exclude_each_other_are_asked_about() {
     assert_eq!(arms("role = \"a\", claim(\"a\") > 1, claim(\"b\") < 9"), 0);
     assert_eq!(arms(&format!("role = \"a\", rule = B, {claims}")), 4);
     assert_eq!(arms(&format!("role = \"a\", {claims}, allow(never)")), 0);
+}
+
+/// A library and a binary of one package may have one name, and then their functions have the same paths. The binary sees the
+/// library's marks, which must not count for its own functions.
+#[test]
+fn a_mark_counts_in_its_own_crate() {
+    const BINARY: &str = "CARGO_BIN_NAME";
+    let binary = std::env::var(BINARY).ok();
+    let own = binary.as_ref().map_or("\"h\"".to_owned(), |binary| format!("\"h in {binary}\""));
+    let (mark, errors) = require_auth(tokens("role = \"a\""), tokens(ITEM));
+    assert!(
+        errors.is_empty() && mark.to_string().contains(&format!("module_path ! () , 0 , {own})")),
+        "{mark}"
+    );
+    let asked = |path: &str| guarded(tokens(path)).0.to_string();
+    for path in ["h", "self::h", "crate::h"] {
+        assert!(asked(path).contains(&format!(", {own})")), "{}", asked(path));
+    }
+    assert!(asked("::shop::h").contains("(\"\" , 0usize , \"shop::h\")"), "{}", asked("::shop::h"));
+    if binary.is_none() {
+        let itself = std::env::current_exe().expect("the test's own file");
+        let mut again = Command::new(itself);
+        again.args(["--exact", "tests::rules::a_mark_counts_in_its_own_crate"]).env(BINARY, "shop");
+        let output = again.output().expect("it can be run");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    }
 }

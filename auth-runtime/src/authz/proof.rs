@@ -77,6 +77,45 @@ impl<'g, V: Roles, const ROLE: usize> Proof<'g, V, ROLE> {
     }
 }
 
+/// Whether the derive declared it so, whoever implements [`Includes`].
+///
+/// ```
+/// use auth_runtime::{Proof, Roles};
+///
+/// #[derive(Clone, Copy, Roles)]
+/// enum Role {
+///     #[role(includes(Viewer))]
+///     Admin,
+///     Viewer,
+/// }
+///
+/// fn view(by: Proof<'_, Role, { Role::Admin as usize }>) {
+///     let _: Proof<'_, Role, { Role::Viewer as usize }> = by.weaken();
+/// }
+///
+/// std::hint::black_box(view as fn(Proof<'_, _, _>));
+/// ```
+///
+/// A forgery does not build:
+///
+/// ```compile_fail,E0080
+/// use auth_runtime::{Includes, Proof, Roles};
+///
+/// #[derive(Clone, Copy, Roles)]
+/// enum Role {
+///     #[role(includes(Viewer))]
+///     Admin,
+///     Viewer,
+/// }
+///
+/// impl Includes<{ Role::Viewer as usize }, { Role::Admin as usize }> for Role {}
+///
+/// fn forge(by: Proof<'_, Role, { Role::Viewer as usize }>) {
+///     let _: Proof<'_, Role, { Role::Admin as usize }> = by.weaken();
+/// }
+///
+/// std::hint::black_box(forge as fn(Proof<'_, _, _>));
+/// ```
 const fn includes(terms: &[Term], stronger: usize, weaker: usize) -> bool {
     match (terms.split_at_checked(stronger), terms.split_at_checked(weaker)) {
         (Some((_, [stronger, ..])), Some((_, [weaker, ..]))) => {
