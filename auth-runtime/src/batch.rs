@@ -143,7 +143,7 @@ pub(crate) async fn screen<B: AuthBatch>(
                 screened.failures.push(id.to_owned());
                 continue;
             }
-            let pending = guard::pending(rule, verifier.clone(), &Timed { record: &record, deadline });
+            let pending = guard::pending(rule.into(), verifier.clone(), &Timed { record: &record, deadline });
             match guard::authorize(pending).await {
                 Ok(grant) => {
                     screened.principals.push(grant.into_principal());

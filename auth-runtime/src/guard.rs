@@ -1,6 +1,8 @@
 //! The one way in: credential, verification, decision, grant.
 
-use std::sync::Once;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Once};
 
 use crate::TARGET;
 use crate::authz::{
@@ -40,65 +42,99 @@ pub struct Grant {
 }
 
 /// What a refusal needs to know of its request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Context {
-    rule: &'static Rule,
+    rule: RuleHandle,
     front: Front,
 }
 
-impl Context {
-    /// The one place where a refusal is made, and told to the operator.
-    fn reject(self, error: &Error) -> Rejection {
-        let rejection = Rejection::new(error, self.front);
-        let (handler, code, status) = (self.rule, error.code(), rejection.status().as_u16());
-        if let Error::Config(error) = error {
-            tell_once(handler, error);
+/// A rule that an attribute states, or one that was made while the program runs.
+#[derive(Clone, Debug)]
+pub(crate) enum RuleHandle {
+    Made(Arc<Rule>),
+    Stated(&'static Rule),
+}
+
+impl Deref for RuleHandle {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        match self {
+            Self::Made(rule) => rule,
+            Self::Stated(rule) => rule,
         }
-        if rejection.status().is_server_error() {
-            tracing::error!(target: TARGET, %handler, code, status, %error, "request refused: cannot decide");
-        } else {
-            tracing::info!(target: TARGET, %handler, code, status, %error, "request refused");
-        }
-        rejection
     }
 }
 
+impl From<&'static Rule> for RuleHandle {
+    fn from(rule: &'static Rule) -> Self {
+        Self::Stated(rule)
+    }
+}
+
+impl From<Arc<Rule>> for RuleHandle {
+    fn from(rule: Arc<Rule>) -> Self {
+        Self::Made(rule)
+    }
+}
+
+impl Context {
+    fn reject(&self, error: &Error) -> Rejection {
+        refuse(&*self.rule, error, self.front)
+    }
+}
+
+/// The one place where a refusal is made, and told to the operator.
+pub(crate) fn refuse(handler: &dyn fmt::Display, error: &Error, front: Front) -> Rejection {
+    let rejection = Rejection::new(error, front);
+    let (code, status) = (error.code(), rejection.status().as_u16());
+    if let Error::Config(error) = error {
+        tell_once(handler, error);
+    }
+    if rejection.status().is_server_error() {
+        tracing::error!(target: TARGET, %handler, code, status, %error, "request refused: cannot decide");
+    } else {
+        tracing::info!(target: TARGET, %handler, code, status, %error, "request refused");
+    }
+    rejection
+}
+
 /// A program without a log would answer 500 and say nothing of why: then standard error gets the list, once.
-fn tell_once(handler: &Rule, error: &ConfigError) {
+fn tell_once(handler: &dyn fmt::Display, error: &ConfigError) {
     static TOLD: Once = Once::new();
     if !tracing::dispatcher::has_been_set() {
         TOLD.call_once(|| eprintln!("auth_runtime: {handler} refuses every request: {error}"));
     }
 }
 
-pub(crate) fn begin<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Pending {
-    pending(rule, installed_or_from_env().map_err(Error::Config), event)
+pub(crate) fn begin<E: AuthEvent + ?Sized>(rule: impl Into<RuleHandle>, event: &E) -> Pending {
+    pending(rule.into(), installed_or_from_env().map_err(Error::Config), event)
 }
 
-pub(crate) fn begin_with<V, E>(rule: &'static Rule, source: &V, event: &E) -> Pending
+pub(crate) fn begin_with<V, E>(rule: impl Into<RuleHandle>, source: &V, event: &E) -> Pending
 where
     V: VerifierSource + ?Sized,
     E: AuthEvent + ?Sized,
 {
-    pending(rule, source.verifier().map_err(Error::Config), event)
+    pending(rule.into(), source.verifier().map_err(Error::Config), event)
 }
 
-pub(crate) fn pending<E: AuthEvent + ?Sized>(
-    rule: &'static Rule,
-    verifier: Result<Verifier, Error>,
-    event: &E,
-) -> Pending {
-    let request = event.request();
-    let context = Context { rule, front: request.front };
-    let facts = match rule.access() {
-        Access::Required(requirement) => Facts::collect(&requirement, &request),
-        _ => Facts::none(),
-    };
+pub(crate) fn pending<E: AuthEvent + ?Sized>(rule: RuleHandle, verifier: Result<Verifier, Error>, event: &E) -> Pending {
+    let (context, facts) = prepare(rule, event);
     let found = verifier.and_then(|verifier| {
         let credential = verifier.credential(event)?;
         Ok((verifier, credential))
     });
     Pending { context, facts, found }
+}
+
+fn prepare<E: AuthEvent + ?Sized>(rule: RuleHandle, event: &E) -> (Context, Facts) {
+    let request = event.request();
+    let facts = match rule.access() {
+        Access::Required(requirement) => Facts::collect(&requirement, &request),
+        _ => Facts::none(),
+    };
+    (Context { rule, front: request.front }, facts)
 }
 
 impl Pending {
@@ -120,6 +156,19 @@ pub(crate) async fn authorize_optional(pending: Pending) -> Result<OptionalGrant
     authorize(pending).await.map(|grant| OptionalGrant { grant: Some(grant) })
 }
 
+/// For a caller whom a layer in front has verified, or found to have sent no credential.
+#[cfg(feature = "axum")]
+pub(crate) fn decide_for<E: AuthEvent + ?Sized>(
+    rule: impl Into<RuleHandle>,
+    caller: Option<Principal>,
+    event: &E,
+) -> Result<Grant, Rejection> {
+    let (context, mut facts) = prepare(rule.into(), event);
+    let Some(principal) = caller else { return Err(context.reject(&Error::MissingCredential)) };
+    facts.read_body();
+    Asking { context, facts, principal, outcomes: Vec::new() }.decide()
+}
+
 /// Who is calling; what they may is not decided yet.
 pub(crate) async fn verify(pending: Pending) -> Result<Asking, Rejection> {
     let Pending { context, mut facts, found } = pending;
@@ -138,7 +187,7 @@ pub(crate) async fn verify(pending: Pending) -> Result<Asking, Rejection> {
 
 /// For `#[deny_all]`: nobody gets in, and no token is looked at.
 pub(crate) fn deny<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Rejection {
-    let context = Context { rule, front: event.request().front };
+    let context = Context { rule: rule.into(), front: event.request().front };
     context.reject(&Error::Denied(Denial::new(DenialReason::ConditionFailed)))
 }
 
@@ -183,6 +232,18 @@ impl Asking {
     }
 }
 
+impl Grant {
+    pub(crate) fn into_principal(self) -> Principal {
+        self.principal
+    }
+}
+
+impl OptionalGrant {
+    pub(crate) fn into_principal(self) -> Option<Principal> {
+        self.grant.map(Grant::into_principal)
+    }
+}
+
 /// A condition of the handler's own that failed to decide.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "that it could not be decided is all there is to say")]
@@ -209,7 +270,7 @@ impl ConditionAnswer for bool {
     }
 }
 
-impl<E: std::fmt::Display> ConditionAnswer for Result<bool, E> {
+impl<E: fmt::Display> ConditionAnswer for Result<bool, E> {
     fn holds(self) -> Result<bool, Undecidable> {
         self.map_err(|error| {
             tracing::warn!(target: TARGET, %error, "a condition could not be decided");

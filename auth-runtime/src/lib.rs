@@ -115,6 +115,7 @@ mod guard;
 pub mod idp;
 mod keys;
 mod lambda;
+pub mod layer;
 pub mod limits;
 #[cfg(feature = "local")]
 pub mod local;

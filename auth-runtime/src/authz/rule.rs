@@ -12,7 +12,7 @@ pub static RULES: [Rule];
 
 /// What an attribute states about one handler.
 ///
-/// `Display` writes the path of the handler.
+/// `Display` writes the path of the handler, or the place of the rule where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     module: &'static str,
@@ -120,6 +120,9 @@ impl Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.function.is_empty() {
+            return write!(f, "{}:{}", self.file, self.line);
+        }
         let separator = if self.module.is_empty() { "" } else { "::" };
         write!(f, "{}{separator}{}", self.module, self.function)
     }
