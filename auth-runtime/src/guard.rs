@@ -15,7 +15,7 @@ use crate::lambda::event::AuthEvent;
 use crate::lambda::response::Rejection;
 use crate::lambda::view::Front;
 use crate::principal::{Claims, Principal};
-use crate::verify::{Verifier, VerifierSource, installed_or_from_env};
+use crate::verify::{Verifier, VerifierSource, installed};
 
 /// A request whose credential was copied out of the event, or why that could not be done.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ fn tell_once(handler: &dyn fmt::Display, error: &ConfigError) {
 }
 
 pub(crate) fn begin<E: AuthEvent + ?Sized>(rule: impl Into<RuleHandle>, event: &E) -> Pending {
-    pending(rule.into(), installed_or_from_env().map_err(Error::Config), event)
+    pending(rule.into(), installed().map_err(Error::Config), event)
 }
 
 pub(crate) fn begin_with<V, E>(rule: impl Into<RuleHandle>, source: &V, event: &E) -> Pending
@@ -233,12 +233,22 @@ impl Asking {
 }
 
 impl Grant {
+    #[cfg(feature = "axum")]
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
     pub(crate) fn into_principal(self) -> Principal {
         self.principal
     }
 }
 
 impl OptionalGrant {
+    #[cfg(feature = "axum")]
+    pub(crate) fn into_grant(self) -> Option<Grant> {
+        self.grant
+    }
+
     pub(crate) fn into_principal(self) -> Option<Principal> {
         self.grant.map(Grant::into_principal)
     }

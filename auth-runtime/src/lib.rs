@@ -259,11 +259,12 @@ pub use crate::keys::fetch::{FetchError, FetchFuture, Fetched, Fetcher, KeySetSc
 pub use crate::keys::source::Keys;
 pub use crate::lambda::event::{AnyAnswer, AuthEvent, ErrorAnswer, HttpAnswer, JsonAnswer};
 pub use crate::lambda::events::{Authenticated, Authorization};
+pub use crate::lambda::path_parameters::PathParameters;
 pub use crate::lambda::response::{FromRejection, Guarded, Rejection};
 pub use crate::lambda::view::RequestView;
 pub use crate::principal::{Claims, Principal};
 pub use crate::token::path::ClaimPath;
-pub use crate::verify::{AlreadyConfigured, Verifier, VerifierBuilder, VerifierSource, install};
+pub use crate::verify::{AlreadyConfigured, Verifier, VerifierBuilder, VerifierSource, install, installed};
 
 /// The README's examples, compiled.
 #[cfg(doctest)]

@@ -5,5 +5,6 @@ pub(crate) mod deadline;
 pub(crate) mod event;
 pub(crate) mod events;
 mod parts;
+pub(crate) mod path_parameters;
 pub(crate) mod response;
 pub(crate) mod view;

@@ -20,6 +20,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{Extensions, Uri};
 use serde_json::Value;
 
+use super::path_parameters::PathParameters;
+
 /// An event, by the way it keeps its parts.
 #[derive(Clone, Copy)]
 pub(super) enum Parts<'e> {
@@ -45,7 +47,10 @@ pub(super) enum Parts<'e> {
 impl<'e> Parts<'e> {
     pub(super) fn path_parameter(self, name: &str) -> Option<String> {
         match self {
-            Self::Http { extensions, .. } => http_path_parameter(extensions, name),
+            Self::Http { extensions, .. } => match extensions.get::<PathParameters>() {
+                Some(parameters) => parameters.find(name).map(str::to_owned),
+                None => http_path_parameter(extensions, name),
+            },
             Self::HttpApi(event) => event.path_parameters.get(name).cloned(),
             Self::Json(event) => event.get("pathParameters")?.get(name)?.as_str().map(str::to_owned),
             Self::RestApi(event) => event.path_parameters.get(name).cloned(),
@@ -117,6 +122,12 @@ impl<'e> Parts<'e> {
             Self::LoadBalancer(_) => true,
             _ => false,
         }
+    }
+
+    /// When the invocation ends, where `lambda_http` says so.
+    pub(super) fn deadline(self) -> Option<u64> {
+        let Self::Http { extensions, .. } = self else { return None };
+        extensions.get().map(|context: &lambda_runtime::Context| context.deadline)
     }
 
     pub(super) fn source_ip(self) -> Option<Cow<'e, str>> {

@@ -52,6 +52,8 @@ mod service;
 
 use crate::principal::Principal;
 
+#[cfg(feature = "axum")]
+pub(crate) use self::service::Anonymous;
 pub use self::future::ResponseFuture;
 pub use self::require::{RequireAuthLayer, WithPrincipalLayer};
 pub use self::service::{RequireAuth, WithPrincipal};

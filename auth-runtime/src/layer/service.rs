@@ -111,11 +111,22 @@ fn take_ready<S: Clone>(inner: &mut S) -> S {
     mem::replace(inner, clone)
 }
 
+/// In a request's extensions: a layer found that no credential was sent.
+#[derive(Clone, Copy)]
+pub(crate) struct Anonymous;
+
 /// What was in the extensions before is not what this layer found.
 fn in_extensions<B, P: Caller>(mut request: Request<B>, caller: P) -> Request<B> {
+    let extensions = request.extensions_mut();
     match caller.into() {
-        Some(principal) => drop(request.extensions_mut().insert::<Principal>(principal)),
-        None => drop(request.extensions_mut().remove::<Principal>()),
+        Some(principal) => {
+            extensions.remove::<Anonymous>();
+            extensions.insert(principal);
+        }
+        None => {
+            extensions.remove::<Principal>();
+            extensions.insert(Anonymous);
+        }
     }
     request
 }

@@ -17,7 +17,18 @@ pub fn install(verifier: Verifier) -> Result<(), AlreadyConfigured> {
     CONFIGURED.set(Ok(verifier)).map_err(|_| AlreadyConfigured(()))
 }
 
-pub(crate) fn installed_or_from_env() -> Result<Verifier, ConfigError> {
+/// The verifier of every guard that names none: the installed one, else the one of the environment.
+///
+/// ```no_run
+/// # async fn handler(request: lambda_http::Request) -> Result<(), auth_runtime::Error> {
+/// let caller = auth_runtime::installed()?.authenticate(&request).await?;
+/// # let _ = caller;
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// [`ConfigError`] when none is installed and the environment does not say enough: see [`Verifier::from_env`].
+pub fn installed() -> Result<Verifier, ConfigError> {
     CONFIGURED.get_or_init(Verifier::from_env).clone()
 }
 

@@ -39,8 +39,7 @@ use crate::token::compact::{Compact, Padding};
 use crate::token::header::UnverifiedHeader;
 
 pub use self::builder::VerifierBuilder;
-pub(crate) use self::installed::installed_or_from_env;
-pub use self::installed::{AlreadyConfigured, VerifierSource, install};
+pub use self::installed::{AlreadyConfigured, VerifierSource, install, installed};
 
 /// Verifies tokens of one issuer or, with [`any_of`](Verifier::any_of), of several, each with its own keys, algorithms and
 /// audience. Cloning is cheap and shares keys.

@@ -7,6 +7,7 @@ use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
 use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
+use http::HeaderMap;
 
 use crate::lambda::event::{AuthEvent, HttpAnswer, JsonAnswer};
 use crate::lambda::parts::{self, Parts};
@@ -85,10 +86,22 @@ impl<B: Any> AuthEvent for http::Request<B> {
     type Answer = HttpAnswer;
 
     fn request(&self) -> RequestView<'_> {
-        let mut view = RequestView::new(self.method().as_str(), self.headers());
-        view.parts =
-            Parts::Http { uri: self.uri(), extensions: self.extensions(), body: parts::octets(self.body()) };
-        let context = self.extensions().get::<lambda_runtime::Context>();
-        context.into_iter().fold(view, |view, context| view.deadline_unix_millis(context.deadline))
+        let (uri, extensions, body) = (self.uri(), self.extensions(), parts::octets(self.body()));
+        of_http(self.method().as_str(), self.headers(), Parts::Http { uri, extensions, body })
     }
+}
+
+/// A request without its body, as the extractors of a web framework get it.
+impl AuthEvent for http::request::Parts {
+    type Answer = HttpAnswer;
+
+    fn request(&self) -> RequestView<'_> {
+        let (uri, extensions) = (&self.uri, &self.extensions);
+        of_http(self.method.as_str(), &self.headers, Parts::Http { uri, extensions, body: None })
+    }
+}
+
+fn of_http<'e>(method: &'e str, headers: &'e HeaderMap, parts: Parts<'e>) -> RequestView<'e> {
+    let view = RequestView { parts, ..RequestView::new(method, headers) };
+    parts.deadline().into_iter().fold(view, RequestView::deadline_unix_millis)
 }
