@@ -4,6 +4,7 @@ pub(crate) mod bearer;
 pub(crate) mod deadline;
 pub(crate) mod event;
 pub(crate) mod events;
+mod inline;
 mod parts;
 pub(crate) mod path_parameters;
 pub(crate) mod response;
