@@ -108,6 +108,8 @@ const TARGET: &str = "auth_runtime";
 
 mod authz;
 mod batch;
+#[cfg(feature = "axum")]
+pub mod axum;
 mod clock;
 mod entry;
 mod error;

@@ -2,12 +2,29 @@
 
 use std::panic::Location;
 
-use super::event::AuthEvent;
+use super::event::{AuthEvent, HttpAnswer};
 use super::response::{FromRejection, Rejection};
-use super::view::Front;
+use super::view::{Front, RequestView};
 use crate::authz::Denial;
 use crate::error::{ConfigError, Error};
 use crate::guard;
+
+/// Headers alone are enough for a check, wherever they come from.
+///
+/// ```
+/// use auth_runtime::{Error, Principal, RequestView, Verifier};
+///
+/// async fn caller(verifier: &Verifier, headers: &http::HeaderMap) -> Result<Principal, Error> {
+///     verifier.authenticate(&RequestView::new("GET", headers)).await
+/// }
+/// ```
+impl AuthEvent for RequestView<'_> {
+    type Answer = HttpAnswer;
+
+    fn request(&self) -> RequestView<'_> {
+        self.clone()
+    }
+}
 
 impl Error {
     /// Refuses: the answer that the attribute would give, in the shape that the front of `event` understands. The operator

@@ -206,9 +206,13 @@ impl Verifier {
     /// As [`verify`](Self::verify), and
     /// - [`Error::MissingCredential`]: there is none.
     /// - [`Error::Request`]: there are several, or one that is not in the right form.
-    pub async fn authenticate<E: AuthEvent + ?Sized>(&self, event: &E) -> Result<Principal, Error> {
-        let credential = self.credential(event)?;
-        self.verify_credential(credential).await
+    pub fn authenticate<'v, E: AuthEvent + ?Sized>(
+        &'v self,
+        event: &E,
+    ) -> impl Future<Output = Result<Principal, Error>> + Send + use<'v, E> {
+        // The event is not borrowed while keys are fetched: it may not be `Sync`, and the future has to be `Send`.
+        let credential = self.credential(event);
+        async move { self.verify_credential(credential?).await }
     }
 
     /// Fetches the key set of every issuer now, for the init phase; does nothing when keys are known or fresh.

@@ -1,0 +1,202 @@
+//! Extractors for [axum](https://docs.rs/axum) 0.8, in Lambda and anywhere else (feature `axum`).
+//!
+//! ```
+//! # /*
+//! use auth_runtime::axum::{Require, RouteRule};
+//! use auth_runtime::{Claims, Principal, Requirement, rule};
+//!
+//! struct Admin;
+//!
+//! impl RouteRule for Admin {
+//!     const REQUIREMENT: Requirement = rule!(role = "admin");
+//! }
+//!
+//! async fn me(caller: Principal) -> String { .. }                       // any verified caller
+//! async fn shop(Claims(shop): Claims<Shop>) -> String { .. }            // with these claims
+//! async fn hello(caller: Option<Principal>) -> String { .. }            // or without a credential
+//! async fn delete(admin: Require<Admin>, id: Path<u32>) -> String { .. }
+//!
+//! let router = Router::new().route("/me", get(me)).route("/orders/{id}", delete(delete_order));
+//! lambda_http::run(router).await
+//! # */
+//! ```
+//!
+//! Where a [`RequireAuthLayer`](crate::layer::RequireAuthLayer) stands in front, what it found is what extractors give;
+//! otherwise the first one verifies, with the [installed](crate::install) verifier, and those after it do not again. A
+//! refusal is the same as from the attribute.
+//!
+//! A handler has a rule if one of its arguments says so: see [`Require`]. For a whole router or route, put the rule into a
+//! layer: `.route_layer(RequireAuthLayer::new(rule!(role = "admin")))`. The attribute works on a handler that takes the
+//! [`Request`](axum_core::extract::Request) and answers with a [`Response`] or a `Result` of one.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use axum_core::body::Body;
+use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum_core::response::{IntoResponse, Response};
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::authz::{Access, Requirement, Rule};
+use crate::error::Error;
+use crate::guard::{self, FromGrant, Grant};
+use crate::lambda::response::{FromRejection, Guarded, Rejection};
+use crate::layer::Anonymous;
+use crate::principal::{Claims, Principal};
+
+/// A rule by the name of a type, for [`Require`].
+pub trait RouteRule {
+    /// Who gets in.
+    const REQUIREMENT: Requirement;
+
+    /// What the log calls it.
+    const NAME: &'static str = "auth_runtime::axum::Require";
+}
+
+/// Evidence that the caller meets the rule `R`: a handler that takes one has that rule.
+///
+/// ```
+/// use auth_runtime::axum::{Require, RouteRule};
+/// use auth_runtime::{Requirement, rule};
+///
+/// struct Editor;
+///
+/// impl RouteRule for Editor {
+///     const REQUIREMENT: Requirement = rule!(any(role = "admin", role = "editor"));
+///     const NAME: &'static str = "editor";
+/// }
+///
+/// async fn publish(editor: Require<Editor>) -> String {
+///     format!("published by {}", editor.subject())
+/// }
+/// ```
+///
+/// It dereferences to the [`Principal`]. A rule can ask for claims, headers, the query, the time, and for `path(..)` where
+/// [`PathParameters`](crate::PathParameters) or the gateway say what it is; extractors have no body, so a condition on it
+/// refuses.
+pub struct Require<R> {
+    principal: Principal,
+    rule: PhantomData<fn() -> R>,
+}
+
+impl<R: RouteRule> Require<R> {
+    const RULE: &'static Rule = &Rule::new(R::NAME, Access::Required(R::REQUIREMENT));
+
+    /// Who calls.
+    #[must_use]
+    pub fn into_principal(self) -> Principal {
+        self.principal
+    }
+}
+
+impl<R> Deref for Require<R> {
+    type Target = Principal;
+
+    fn deref(&self) -> &Principal {
+        &self.principal
+    }
+}
+
+impl<R> fmt::Debug for Require<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Require").finish_non_exhaustive()
+    }
+}
+
+static VERIFIED: Rule = Rule::new("auth_runtime::axum::Principal", Access::Required(Requirement::Authenticated));
+static OPTIONAL: Rule = Rule::new("auth_runtime::axum::Option", Access::Optional);
+
+impl<S: Sync, R: RouteRule> FromRequestParts<S> for Require<R> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        let principal = grant(Self::RULE, parts).await?.into_principal();
+        Ok(Self { principal, rule: PhantomData })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Principal {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        Ok(grant(&VERIFIED, parts).await?.into_principal())
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Claims<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        Self::from_grant(&grant(&VERIFIED, parts).await?)
+    }
+}
+
+/// Without a credential, nobody; a bad one is refused.
+impl<S: Sync> OptionalFromRequestParts<S> for Principal {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
+        Ok(perhaps_grant(parts).await?.map(Grant::into_principal))
+    }
+}
+
+/// Without a credential, nobody; a bad one is refused, and so are claims that do not fit `T`.
+impl<S: Sync, T: DeserializeOwned> OptionalFromRequestParts<S> for Claims<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
+        perhaps_grant(parts).await?.as_ref().map(Self::from_grant).transpose()
+    }
+}
+
+async fn grant(rule: &'static Rule, parts: &mut Parts) -> Result<Grant, Rejection> {
+    let grant = match found(parts) {
+        Some(caller) => guard::decide_for(rule, caller, &*parts)?,
+        None => guard::authorize(guard::begin(rule, &*parts)).await?,
+    };
+    parts.extensions.insert(grant.principal().clone());
+    Ok(grant)
+}
+
+async fn perhaps_grant(parts: &mut Parts) -> Result<Option<Grant>, Rejection> {
+    let grant = match found(parts) {
+        Some(None) => None,
+        Some(caller) => Some(guard::decide_for(&VERIFIED, caller, &*parts)?),
+        None => guard::authorize_optional(guard::begin(&OPTIONAL, &*parts)).await?.into_grant(),
+    };
+    match &grant {
+        Some(grant) => drop(parts.extensions.insert(grant.principal().clone())),
+        None => drop(parts.extensions.insert(Anonymous)),
+    }
+    Ok(grant)
+}
+
+/// Who calls, where that was found already: by a layer or another extractor.
+fn found(parts: &Parts) -> Option<Option<Principal>> {
+    let principal = parts.extensions.get::<Principal>().cloned().map(Some);
+    principal.or_else(|| parts.extensions.get::<Anonymous>().map(|_| None))
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        Response::from_rejection(self)
+    }
+}
+
+/// An inline check in a handler: `installed()?.authenticate(&request).await?`.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        Rejection::from(self).into_response()
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for Guarded<T> {
+    fn into_response(self) -> Response<Body> {
+        match self {
+            Self::Answered(answer) => answer.into_response(),
+            Self::Refused(rejection) => rejection.into_response(),
+        }
+    }
+}
