@@ -1,9 +1,11 @@
 //! Extractors for [axum](https://docs.rs/axum) 0.8, in Lambda and anywhere else (feature `axum`).
 //!
-//! ```
-//! # /*
+//! ```no_run
 //! use auth_runtime::axum::{Require, RouteRule};
 //! use auth_runtime::{Claims, Principal, Requirement, rule};
+//! use axum::Router;
+//! use axum::extract::Path;
+//! use axum::routing::{delete, get};
 //!
 //! struct Admin;
 //!
@@ -11,23 +13,54 @@
 //!     const REQUIREMENT: Requirement = rule!(role = "admin");
 //! }
 //!
-//! async fn me(caller: Principal) -> String { .. }                       // any verified caller
-//! async fn shop(Claims(shop): Claims<Shop>) -> String { .. }            // with these claims
-//! async fn hello(caller: Option<Principal>) -> String { .. }            // or without a credential
-//! async fn delete(admin: Require<Admin>, id: Path<u32>) -> String { .. }
+//! #[derive(serde::Deserialize)]
+//! struct Shop {
+//!     department: String,
+//! }
 //!
-//! let router = Router::new().route("/me", get(me)).route("/orders/{id}", delete(delete_order));
-//! lambda_http::run(router).await
-//! # */
+//! /// Any verified caller.
+//! async fn me(caller: Principal) -> String {
+//!     caller.subject().to_owned()
+//! }
+//!
+//! /// Whose token has these claims.
+//! async fn department(Claims(shop): Claims<Shop>) -> String {
+//!     shop.department
+//! }
+//!
+//! /// Also without a credential; a bad one is refused.
+//! async fn hello(caller: Option<Principal>) -> String {
+//!     caller.map_or("hello".to_owned(), |caller| format!("hello, {}", caller.subject()))
+//! }
+//!
+//! /// Whom the rule lets in.
+//! async fn delete_order(admin: Require<Admin>, Path(id): Path<u32>) -> String {
+//!     format!("{} deleted {id}", admin.subject())
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), lambda_http::Error> {
+//!     let router = Router::new()
+//!         .route("/me", get(me))
+//!         .route("/department", get(department))
+//!         .route("/hello", get(hello))
+//!         .route("/orders/{id}", delete(delete_order));
+//!     lambda_http::run(router).await // or `axum::serve(listener, router)`
+//! }
 //! ```
 //!
-//! Where a [`RequireAuthLayer`](crate::layer::RequireAuthLayer) stands in front, what it found is what extractors give;
-//! otherwise the first one verifies, with the [installed](crate::install) verifier, and those after it do not again. A
-//! refusal is the same as from the attribute.
+//! A refusal is the same as from the attribute. Where a [`RequireAuthLayer`](crate::layer::RequireAuthLayer) stands in front,
+//! extractors give whom it found; otherwise the first one verifies, with the [installed](crate::install) verifier, and those
+//! after it do not again.
 //!
-//! A handler has a rule if one of its arguments says so: see [`Require`]. For a whole router or route, put the rule into a
-//! layer: `.route_layer(RequireAuthLayer::new(rule!(role = "admin")))`. The attribute works on a handler that takes the
-//! [`Request`](axum_core::extract::Request) and answers with a [`Response`] or a `Result` of one.
+//! For a whole router or route, put the rule into a layer: `.route_layer(RequireAuthLayer::new(rule!(role = "admin")))`. The
+//! attribute works on a handler that takes the [`Request`](axum_core::extract::Request), marked `#[event]` if it is not the
+//! first argument, and answers with a [`Response`], a `Result` of one, or `Result<impl IntoResponse, E>`. A handler that takes
+//! no request has nothing for the attribute to look at: it takes a [`Require`] instead. In the middle of a handler,
+//! [`installed`](crate::installed)`()?.authenticate(&request).await?` works too: [`Error`] is `IntoResponse`.
+//!
+//! Under `run_concurrent`, whose answers have to be `Sync`, use `lambda_http::run_with_streaming_response_concurrent`, since
+//! axum's body is not.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -105,7 +138,8 @@ impl<R> fmt::Debug for Require<R> {
     }
 }
 
-static VERIFIED: Rule = Rule::new("auth_runtime::axum::Principal", Access::Required(Requirement::Authenticated));
+static VERIFIED: Rule =
+    Rule::new("auth_runtime::axum::Principal", Access::Required(Requirement::Authenticated));
 static OPTIONAL: Rule = Rule::new("auth_runtime::axum::Option", Access::Optional);
 
 impl<S: Sync, R: RouteRule> FromRequestParts<S> for Require<R> {

@@ -70,10 +70,16 @@
 //! | waiting for keys | until 100 ms before the invocation's deadline, 3 s at most | an answer after the deadline is none |
 //! | key-set cache | fresh 10 min, or the issuer's `max-age` between 1 and 30 min; usable 1 h if the issuer is down, one fetch per 30 s | frozen processes have no timers |
 //!
-//! # Inside a function
+//! # Where the attribute cannot stand
 //!
-//! What the attribute does is also two calls: [`Verifier::authenticate`] and [`Principal::require`], or
-//! [`Principal::require_for`] where the rule asks about the request.
+//! The same rules, decided in the same place and refused in the same words:
+//!
+//! | where | write |
+//! |---|---|
+//! | in the middle of a function, a closure | [`Verifier::authenticate`], then [`Principal::require`], or [`Principal::require_for`] where the rule asks about the request; to refuse, [`Error::answer`] |
+//! | outside of Lambda, with headers alone | the same on a [`RequestView`] |
+//! | in front of a service, a router, a handler of somebody else | [`layer::RequireAuthLayer`] |
+//! | axum handlers | layers, and the extractors of `auth_runtime::axum` (feature `axum`): `Principal`, `Claims<T>`, `Require<R>` |
 //!
 //! # What operators see
 //!
@@ -95,6 +101,7 @@
 //! | `fetch` | yes | fetching key sets: hyper over rustls with the *ring* provider and Mozilla's root certificates |
 //! | `aws-lc-rs` | yes | checks signatures with `aws-lc-rs` |
 //! | `ring` | no | checks signatures with *ring*, unless `aws-lc-rs` is on too; one of the two is needed |
+//! | `axum` | no | `auth_runtime::axum`: extractors for axum 0.8 |
 //! | `cache` | no | `VerifierBuilder::cache_verified`: keeps verified tokens |
 //! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
 //! | `local` | no | `auth_runtime::local`: an issuer and an HTTP front for development |

@@ -3,26 +3,29 @@
 use std::fmt;
 
 /// The parameters of the matched route, for rules that ask for `path(..)`: in a request's extensions, they are what the
-/// guard reads, instead of those of the gateway's route.
+/// guard reads, instead of those of the gateway's route. One that is there twice has no value.
 ///
 /// `lambda_http` hands the gateway's over by itself. For the routes of an axum `Router`, a middleware does, inside of the
 /// router and in front of the guard:
 ///
 /// ```
-/// use auth_runtime::PathParameters;
-/// # /*
+/// use auth_runtime::layer::RequireAuthLayer;
+/// use auth_runtime::{PathParameters, rule};
+/// use axum::Router;
 /// use axum::extract::{RawPathParams, Request};
-/// use axum::middleware::Next;
+/// use axum::middleware::{Next, from_fn};
 /// use axum::response::Response;
+/// use axum::routing::get;
 ///
 /// async fn path_parameters(parameters: RawPathParams, mut request: Request, next: Next) -> Response {
 ///     request.extensions_mut().insert(PathParameters::from_iter(&parameters));
 ///     next.run(request).await
 /// }
 ///
-/// Router::new().route("/users/{user_id}", get(show_user)).route_layer(from_fn(path_parameters))
-/// # */
-/// # let _ = PathParameters::from_iter([("user_id", "42")]);
+/// let router: Router = Router::new()
+///     .route("/users/{user_id}", get(async || "your own page"))
+///     .route_layer(RequireAuthLayer::new(rule!(claim("sub") == path("user_id"))))
+///     .route_layer(from_fn(path_parameters)); // the last is the outermost
 /// ```
 #[derive(Clone, Default)]
 pub struct PathParameters(Vec<(String, String)>);

@@ -52,10 +52,10 @@ mod service;
 
 use crate::principal::Principal;
 
-#[cfg(feature = "axum")]
-pub(crate) use self::service::Anonymous;
 pub use self::future::ResponseFuture;
 pub use self::require::{RequireAuthLayer, WithPrincipalLayer};
+#[cfg(feature = "axum")]
+pub(crate) use self::service::Anonymous;
 pub use self::service::{RequireAuth, WithPrincipal};
 
 /// An event whose caller was found to be allowed, for a handler behind
