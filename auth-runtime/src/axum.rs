@@ -50,8 +50,8 @@
 //! ```
 //!
 //! A refusal is the same as from the attribute. Where a [`RequireAuthLayer`](crate::layer::RequireAuthLayer) stands in front,
-//! extractors give whom it found; otherwise the first one verifies, with the [installed](crate::install) verifier, and those
-//! after it do not again.
+//! extractors give whom it found, and likewise a [`Principal`] that a middleware of your own put into the extensions;
+//! otherwise the first one verifies, with the [installed](crate::install) verifier, and those after it do not again.
 //!
 //! For a whole router or route, put the rule into a layer: `.route_layer(RequireAuthLayer::new(rule!(role = "admin")))`. The
 //! attribute works on a handler that takes the [`Request`](axum_core::extract::Request), marked `#[event]` if it is not the

@@ -7,8 +7,16 @@ use std::process::ExitCode;
 
 use auth_bench::measure::{Ratio, Subject, duration, interleaved, micros, throughput};
 use auth_bench::table::{Table, Target};
-use auth_bench::{Jwt, Signer, TEN_LEAVES, block_on, is_admin, key_set, now, verifier, verifier_builder};
+use auth_bench::{
+    Jwt, Signer, TEN_LEAVES, block_on, event, is_admin, key_set, now, open, protected, verifier,
+    verifier_builder,
+};
+use auth_runtime::layer::RequireAuthLayer;
 use auth_runtime::{Algorithm, Keys, Requirement, Verifier};
+use http::header::AUTHORIZATION;
+use http::{Request, Response};
+use lambda_runtime::tower::{Layer as _, ServiceExt as _};
+use lambda_runtime::{Error, service_fn};
 use serde_json::json;
 
 const TARGETS: [(Algorithm, f64); 5] = [
@@ -28,6 +36,7 @@ fn main() -> ExitCode {
     look_up(&mut table);
     scopes(&mut table);
     rules(&mut table);
+    doors(&mut table);
     table.exit_code()
 }
 
@@ -162,4 +171,48 @@ fn rules(table: &mut Table) {
     table.group("a rule of ten leaves over the bare signature check");
     let name = format!("RS256: {:.2} -> {:.3} µs", micros(&times[0]), micros(&times[1]));
     table.row(&name, Ratio::of(&times[1], &times[0]), None);
+}
+
+/// Every way in, with the event made and dropped, over the decision called directly with the same.
+fn doors(table: &mut Table) {
+    const ADMIN: Requirement = Requirement::Role("admin");
+    let signer = Signer::new(Algorithm::ES256);
+    let jwt = Jwt::new(&signer);
+    auth_runtime::install(jwt.verifier().clone()).expect("the first");
+    let request = || {
+        let authorization = format!("Bearer {}", jwt.token());
+        Request::builder().header(AUTHORIZATION, authorization).body(()).expect("a request")
+    };
+    let admitted = |request: Request<()>| async move {
+        drop(request);
+        Ok::<_, Error>(Response::new(String::new()))
+    };
+    let events = RequireAuthLayer::new(ADMIN).layer(service_fn(open));
+    let requests = RequireAuthLayer::new(ADMIN).layer(service_fn(admitted));
+    let event = || black_box(event(Some(jwt.token())));
+    let decide = async |event| {
+        let caller = jwt.verifier().authenticate(&event).await?;
+        caller.require(&ADMIN).map_err(auth_runtime::Error::from)
+    };
+    let subjects: [Subject<'_>; 6] = [
+        Box::new(|| block_on(open(event())).is_ok() && jwt.verify(black_box(jwt.token()))),
+        Box::new(|| block_on(protected(event())).is_ok_and(|answer| answer.status_code == 0)),
+        Box::new(|| block_on(decide(event())).is_ok()),
+        Box::new(|| block_on(events.clone().oneshot(event())).is_ok_and(|answer| answer.status_code == 0)),
+        Box::new(|| black_box(request()).headers().len() == 1 && jwt.verify(black_box(jwt.token()))),
+        Box::new(|| {
+            block_on(requests.clone().oneshot(black_box(request())))
+                .is_ok_and(|answer| answer.status() == 200)
+        }),
+    ];
+    let times = interleaved(&subjects, duration(4));
+    table.group("the decision by each door over the decision called directly, ES256");
+    for (name, door, direct, target) in [
+        ("attribute", 1, 0, 1.05),
+        ("inline", 2, 0, 1.05),
+        ("layer, `LambdaEvent`", 3, 0, 1.2),
+        ("layer, `http::Request`", 5, 4, 1.2),
+    ] {
+        table.row(name, Ratio::of(&times[door], &times[direct]), Some(Target::AtMost(target)));
+    }
 }

@@ -386,6 +386,26 @@ async fn behind_lambda_http() {
     }
 }
 
+/// Inside of a router a body is a stream, so that nothing is known of it.
+#[tokio::test]
+async fn a_condition_on_the_body_is_asked_around_a_router() {
+    const OWN: Requirement = rule!(claim("tenant") == body("tenant"));
+    let _log = Log::start();
+    install();
+    let routes = || Router::new().fallback(who);
+    let around = RequireAuthLayer::new(OWN).layer(routes());
+    let inside = routes().layer(RequireAuthLayer::new(OWN));
+    let token = token(json!({"tenant": "t1"}));
+    let request = |tenant: &str| {
+        let body = lambda_http::Body::Text(json!({ "tenant": tenant }).to_string());
+        request("GET", "/", Some(&token)).map(|_| body)
+    };
+    for (tenant, status) in [("t1", 200), ("t2", 403)] {
+        assert_eq!(around.clone().oneshot(request(tenant)).await.expect("an answer").status(), status);
+        assert_eq!(inside.clone().oneshot(request(tenant)).await.expect("an answer").status(), 403);
+    }
+}
+
 #[expect(dead_code, reason = "it compiles")]
 async fn routers_run_on_lambda() -> Result<(), lambda_http::Error> {
     let router = Router::new().fallback(who).layer(RequireAuthLayer::new(Admin::REQUIREMENT));

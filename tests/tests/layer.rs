@@ -493,9 +493,11 @@ async fn an_opaque_answer_is_guarded() {
     }
 }
 
+type Running = std::pin::Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
 /// What a layer makes is what every runtime of Lambda takes.
 #[expect(dead_code, reason = "it compiles")]
-fn the_bounds_of_every_runtime() -> Vec<std::pin::Pin<Box<dyn Future<Output = Result<(), Error>>>>> {
+fn the_bounds_of_every_runtime() -> Vec<Running> {
     async fn http(request: Request) -> Result<Response<Body>, Error> {
         drop(request);
         Ok(Response::new(Body::Empty))

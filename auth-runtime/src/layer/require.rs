@@ -18,8 +18,8 @@ use crate::verify::{Verifier, VerifierSource};
 
 /// Lets through who meets a rule: `RequireAuthLayer::new(rule!(role = "admin"))`.
 ///
-/// `P` is what is known of who is let through: a [`Principal`], or perhaps one. See the [module](self) for what it is
-/// put in front of.
+/// `P` is what is known of who is let through: a [`Principal`], or perhaps one. See the [module](crate::layer) for
+/// what it is put in front of.
 pub struct RequireAuthLayer<P = Principal> {
     rule: Rule,
     verifier: Option<Result<Verifier, ConfigError>>,
