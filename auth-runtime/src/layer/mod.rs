@@ -85,7 +85,7 @@ pub use self::service::{RequireAuth, WithPrincipal};
 /// }
 /// ```
 ///
-/// ```compile_fail
+/// ```compile_fail,E0631
 /// # use auth_runtime::layer::Authorized;
 /// # use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 /// # use lambda_runtime::{Error, LambdaEvent, service_fn};

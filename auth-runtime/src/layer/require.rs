@@ -9,12 +9,11 @@ use lambda_runtime::tower::Layer;
 use super::future::Decision;
 use super::service::{RequireAuth, WithPrincipal};
 use crate::authz::{Access, Requirement, Rule};
-use crate::error::ConfigError;
 use crate::guard::{self, Pending};
 use crate::lambda::event::AuthEvent;
 use crate::lambda::response::Rejection;
 use crate::principal::Principal;
-use crate::verify::{Verifier, VerifierSource};
+use crate::verify::VerifierSource;
 
 /// Lets through who meets a rule: `RequireAuthLayer::new(rule!(role = "admin"))`.
 ///
@@ -22,9 +21,11 @@ use crate::verify::{Verifier, VerifierSource};
 /// what it is put in front of.
 pub struct RequireAuthLayer<P = Principal> {
     rule: Rule,
-    verifier: Option<Result<Verifier, ConfigError>>,
+    verifier: Option<Source>,
     caller: PhantomData<fn() -> P>,
 }
+
+type Source = Arc<dyn VerifierSource + Send + Sync>;
 
 /// As [`RequireAuthLayer`], and hands [`Authorized`](super::Authorized) to the service behind.
 #[derive(Clone, Debug)]
@@ -65,9 +66,19 @@ impl<P: Caller> RequireAuthLayer<P> {
     }
 
     /// Names a verifier, instead of the installed one. One that could not be built refuses everybody with 500.
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    /// use auth_runtime::layer::RequireAuthLayer;
+    /// use auth_runtime::{ConfigError, Verifier, rule};
+    ///
+    /// static PARTNERS: LazyLock<Result<Verifier, ConfigError>> = LazyLock::new(Verifier::from_env);
+    ///
+    /// let layer = RequireAuthLayer::new(rule!(scope = "stock:read")).verifier(|| &*PARTNERS);
+    /// ```
     #[must_use]
-    pub fn verifier(mut self, source: impl VerifierSource) -> Self {
-        self.verifier = Some(source.verifier());
+    pub fn verifier(mut self, source: impl VerifierSource + Send + Sync + 'static) -> Self {
+        self.verifier = Some(Arc::new(source));
         self
     }
 
@@ -121,7 +132,7 @@ impl Caller for Option<Principal> {
 /// What a service needs of its layer.
 pub(super) struct Guard<P> {
     rule: Arc<Rule>,
-    verifier: Option<Result<Verifier, ConfigError>>,
+    verifier: Option<Source>,
     caller: PhantomData<fn() -> P>,
 }
 
@@ -129,7 +140,7 @@ impl<P: Caller> Guard<P> {
     /// The event is not borrowed any longer than this call takes.
     pub(super) fn decide<E: AuthEvent>(&self, event: &E) -> Decision<P> {
         let pending = match &self.verifier {
-            Some(verifier) => guard::begin_with(self.rule.clone(), verifier, event),
+            Some(source) => guard::begin_with(self.rule.clone(), &**source, event),
             None => guard::begin(self.rule.clone(), event),
         };
         Box::pin(P::decide(pending))
