@@ -119,7 +119,11 @@ where
     pending(rule.into(), source.verifier().map_err(Error::Config), event)
 }
 
-pub(crate) fn pending<E: AuthEvent + ?Sized>(rule: RuleHandle, verifier: Result<Verifier, Error>, event: &E) -> Pending {
+pub(crate) fn pending<E: AuthEvent + ?Sized>(
+    rule: RuleHandle,
+    verifier: Result<Verifier, Error>,
+    event: &E,
+) -> Pending {
     let (context, facts) = prepare(rule, event);
     let found = verifier.and_then(|verifier| {
         let credential = verifier.credential(event)?;
@@ -189,12 +193,6 @@ pub(crate) async fn verify(pending: Pending) -> Result<Asking, Rejection> {
 pub(crate) fn deny<E: AuthEvent + ?Sized>(rule: &'static Rule, event: &E) -> Rejection {
     let context = Context { rule: rule.into(), front: event.request().front };
     context.reject(&Error::Denied(Denial::new(DenialReason::ConditionFailed)))
-}
-
-impl Grant {
-    pub(crate) fn into_principal(self) -> Principal {
-        self.principal
-    }
 }
 
 impl Asking {

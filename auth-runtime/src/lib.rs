@@ -114,9 +114,9 @@
 const TARGET: &str = "auth_runtime";
 
 mod authz;
-mod batch;
 #[cfg(feature = "axum")]
 pub mod axum;
+mod batch;
 mod clock;
 mod entry;
 mod error;

@@ -9,7 +9,7 @@ use crate::guard;
 use crate::lambda::event::{AuthEvent, ErrorAnswer};
 use crate::lambda::response::{FromRejection, Guarded, Rejection};
 use crate::principal::Principal;
-use crate::verify::{VerifierSource, installed_or_from_env};
+use crate::verify::{VerifierSource, installed};
 
 pub use lambda_runtime;
 #[cfg(feature = "table")]
@@ -169,7 +169,7 @@ pub async fn screen<R: BatchAnswer, B: AuthBatch>(
     batch: &mut B,
     refused: RefusedRecords,
 ) -> Result<Step<ErrorAnswer, Screened>, Step<ErrorAnswer, Rejection>> {
-    let verifier = installed_or_from_env().map_err(Error::Config);
+    let verifier = installed().map_err(Error::Config);
     let screened = batch::screen(rule, verifier, batch, refused, R::REPORTS).await;
     screened.map(Step::new).map_err(Step::new)
 }

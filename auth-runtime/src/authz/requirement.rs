@@ -92,7 +92,7 @@ impl fmt::Display for Requirement {
 /// In the largest unit that leaves nothing over.
 fn age(f: &mut fmt::Formatter<'_>, seconds: u32) -> fmt::Result {
     let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
-    let fits = |(unit, _): &(u32, char)| seconds > 0 && seconds % unit == 0;
+    let fits = |(unit, _): &(u32, char)| seconds > 0 && seconds.is_multiple_of(*unit);
     let (unit, letter) = units.into_iter().find(fits).unwrap_or((1, 's'));
     write!(f, "max_age = \"{}{letter}\"", seconds / unit)
 }
