@@ -326,7 +326,8 @@ fn plain(key: &str, example: &str, literal: &LitStr, errors: &mut Errors) -> Opt
 /// The seconds in the largest unit that leaves nothing over.
 fn age(seconds: u32) -> String {
     let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
-    let (unit, letter) = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, 's'));
+    let (unit, letter) =
+        units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, 's'));
     format!("{}{letter}", seconds / unit)
 }
 
