@@ -1,0 +1,141 @@
+//! The one path from an event to a decision: credential, verification, rule.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::header::AUTHORIZATION;
+use serde_json::{Map, Value};
+
+#[cfg(feature = "appsync")]
+use super::appsync::AppSync;
+use super::context::{self, ContextClaim};
+use super::error::AuthorizerError;
+use super::event::Request;
+use super::routes::RouteMap;
+#[cfg(feature = "iot")]
+use super::{event, iot::Iot};
+use crate::TARGET;
+use crate::authz::Access;
+use crate::error::Error;
+use crate::lambda::bearer::{self, CredentialSource};
+use crate::lambda::event::AuthEvent as _;
+use crate::principal::Principal;
+use crate::token::path::ClaimPath;
+use crate::verify::{VerifierSource, installed_or_from_env};
+
+/// The settings.
+pub(super) struct Inner {
+    pub(super) scope: Scope,
+    pub(super) name: String,
+    /// `None` for the installed one.
+    pub(super) verifier: Option<Arc<dyn VerifierSource + Send + Sync>>,
+    pub(super) claims: Vec<ContextClaim>,
+    pub(super) usage_key: Option<ClaimPath>,
+    #[cfg(feature = "appsync")]
+    pub(super) appsync: AppSync,
+    #[cfg(feature = "iot")]
+    pub(super) iot: Option<Iot>,
+}
+
+/// What an answer is about.
+#[derive(Clone, Debug)]
+pub(super) enum Scope {
+    /// The one method or route that is asked about.
+    Exact(Access),
+    /// All of them.
+    Routes(RouteMap),
+}
+
+/// A question, and who asks it.
+#[doc(hidden)]
+#[expect(unnameable_types, reason = "nobody else makes one, which seals the trait")]
+pub struct Decided<'a> {
+    pub(super) authorizer: &'a Inner,
+    pub(super) request: Request,
+    pub(super) caller: Result<Principal, Error>,
+}
+
+impl Inner {
+    /// Who is asking. The rule is asked about when it is known which answer is wanted.
+    pub(super) async fn decide(
+        &self,
+        #[cfg_attr(not(feature = "iot"), expect(unused_mut))] mut request: Request,
+    ) -> Decided<'_> {
+        #[cfg(feature = "iot")]
+        if let (event::Kind::Iot, Some(iot)) = (request.kind, &self.iot) {
+            request.take_token(iot.token(request.event()));
+        }
+        let caller = self.authenticate(&request).await;
+        if let Err(error) = &caller {
+            self.refuse(error);
+        }
+        Decided { authorizer: self, request, caller }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn authenticate(&self, request: &Request) -> Result<Principal, Error> {
+        let verifier = match &self.verifier {
+            Some(source) => source.verifier(),
+            None => installed_or_from_env(),
+        }?;
+        let credential = if request.is_token_alone() {
+            bearer::find(&request.request(), &[CredentialSource::Header(AUTHORIZATION)])?
+        } else {
+            verifier.credential(request)?
+        };
+        verifier.verify_credential(credential).await
+    }
+
+    /// Whether the caller meets a rule; otherwise the reason code.
+    pub(super) fn check(
+        &self,
+        access: Access,
+        principal: &Principal,
+        request: &Request,
+    ) -> Result<Result<(), &'static str>, AuthorizerError> {
+        let requirement = match access {
+            Access::DenyAll => return Ok(Err("condition_failed")),
+            Access::Optional | Access::Public { .. } => return Ok(Ok(())),
+            Access::Required(requirement) => requirement,
+        };
+        let Err(denial) = principal.require_for(&requirement, request) else { return Ok(Ok(())) };
+        let error = Error::Denied(denial);
+        if error.face().status.is_server_error() { Err(self.refuse(&error)) } else { Ok(Err(error.code())) }
+    }
+
+    pub(super) fn context(&self, principal: &Principal) -> Result<Map<String, Value>, AuthorizerError> {
+        context::of(&self.claims, principal)
+    }
+
+    /// Tells the operator why there is no caller, or no decision.
+    pub(super) fn refuse(&self, error: &Error) -> AuthorizerError {
+        let (handler, code, status) = (&self.name, error.code(), error.face().status.as_u16());
+        if error.face().status.is_server_error() {
+            tracing::error!(target: TARGET, %handler, code, status, %error, "request refused: cannot decide");
+        } else {
+            tracing::info!(target: TARGET, %handler, code, status, %error, "request refused");
+        }
+        AuthorizerError::without_caller(error)
+    }
+
+    /// Tells the operator that a known caller may not.
+    pub(super) fn tell_refused(&self, code: &'static str, status: u16) {
+        tracing::info!(target: TARGET, handler = self.name, code, status, "request refused");
+    }
+}
+
+impl Decided<'_> {
+    /// The caller, or what to fail with.
+    pub(super) fn caller(&self) -> Result<&Principal, AuthorizerError> {
+        self.caller.as_ref().map_err(AuthorizerError::without_caller)
+    }
+}
+
+impl fmt::Debug for Decided<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Decided(..)")
+    }
+}
