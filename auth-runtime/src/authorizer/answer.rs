@@ -19,7 +19,7 @@ use crate::principal::Principal;
 const ANSWER: usize = 8_192;
 
 /// The reason in logs and in the context of a denial, where the path is not one that can stand in a policy.
-pub(super) const HOSTILE_PATH: &str = "hostile_path";
+const HOSTILE_PATH: &str = "hostile_path";
 
 /// The reason where the caller may call none of the routes.
 const NO_ROUTE: &str = "no_route";
@@ -225,14 +225,18 @@ fn simple(decided: &Decided<'_>) -> Result<ApiGatewayV2CustomAuthorizerSimpleRes
         Err(AuthorizerError::Unauthorized) => return Ok(answer),
         Err(error) => return Err(error),
     };
-    let met = match &authorizer.scope {
-        Scope::Exact(access) => authorizer.check(*access, principal, request)?,
+    // With a route map, the answer may be kept for the route: then it must not depend on the path.
+    let (met, arn) = match &authorizer.scope {
+        Scope::Exact(access) => {
+            (authorizer.check(*access, principal, request)?, MethodArn::parse(request.arn()))
+        }
         Scope::Routes(map) => {
             let met = map.meets(request.route_key().unwrap_or_default(), principal);
-            met.map_err(|error| authorizer.refuse(&error))?.then_some(()).ok_or(NO_ROUTE)
+            let met = met.map_err(|error| authorizer.refuse(&error))?;
+            (met.then_some(()).ok_or(NO_ROUTE), MethodArn::parse_stage(request.arn()))
         }
     };
-    match met.and_then(|()| MethodArn::parse(request.arn()).ok_or(HOSTILE_PATH)) {
+    match met.and_then(|()| arn.ok_or(HOSTILE_PATH)) {
         Ok(_) => {
             answer.is_authorized = true;
             answer.context = authorizer.context(principal)?.into();

@@ -54,7 +54,7 @@ impl AuthorizerBuilder {
     }
 
     /// Hands one claim on under another name: `context_as("roles", "/realm_access/roles")`. The path is written as for
-    /// [`ClaimPath`].
+    /// [`ClaimPath`](crate::ClaimPath).
     pub fn context_as(mut self, key: &str, claim: &str) -> Self {
         match ContextClaim::new(key, claim, &self.inner.claims) {
             Ok(claim) => self.inner.claims.push(claim),

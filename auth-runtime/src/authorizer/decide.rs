@@ -11,7 +11,7 @@ use super::appsync::AppSync;
 use super::context::{self, ContextClaim};
 use super::error::AuthorizerError;
 use super::event::Request;
-use super::routes::RouteMap;
+use super::map::RouteMap;
 #[cfg(feature = "iot")]
 use super::{event, iot::Iot};
 use crate::TARGET;
@@ -72,10 +72,6 @@ impl Inner {
         Decided { authorizer: self, request, caller }
     }
 
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
     async fn authenticate(&self, request: &Request) -> Result<Principal, Error> {
         let verifier = match &self.verifier {
             Some(source) => source.verifier(),
@@ -121,9 +117,16 @@ impl Inner {
         AuthorizerError::without_caller(error)
     }
 
+    /// Tells the operator that the front gets no answer, whoever calls.
+    pub(super) fn tell_unanswered(&self, error: &AuthorizerError) {
+        let (handler, code) = (&self.name, error.code());
+        tracing::error!(target: TARGET, %handler, code, status = 500, %error, "no answer");
+    }
+
     /// Tells the operator that a known caller may not.
     pub(super) fn tell_refused(&self, code: &'static str, status: u16) {
-        tracing::info!(target: TARGET, handler = self.name, code, status, "request refused");
+        let handler = &self.name;
+        tracing::info!(target: TARGET, %handler, code, status, "request refused");
     }
 }
 

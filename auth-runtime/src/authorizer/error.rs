@@ -38,6 +38,17 @@ impl AuthorizerError {
         }
     }
 
+    /// The stable reason code, as logs and metrics carry it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "answer_too_large",
+            Self::Unauthorized => "unauthorized",
+            Self::Undecided { code } => code,
+            Self::UnknownEvent => "unknown_event",
+        }
+    }
+
     /// What an error about the caller or about us comes to where there is nobody to write a policy for.
     pub(super) fn without_caller(error: &Error) -> Self {
         if error.face().status.is_server_error() {

@@ -120,10 +120,12 @@ impl Request {
     }
 
     /// Takes the token from `value`, whatever else there is.
+    #[cfg(feature = "iot")]
     pub(super) fn take_token(&mut self, value: Option<Value>) {
         self.token = Some(carrying(value.as_ref()));
     }
 
+    #[cfg(feature = "iot")]
     pub(super) fn event(&self) -> &Value {
         &self.event
     }

@@ -108,6 +108,7 @@ mod error;
 mod event;
 #[cfg(feature = "iot")]
 mod iot;
+mod map;
 mod pattern;
 mod routes;
 
@@ -137,7 +138,7 @@ pub struct Authorizer {
 
 impl Authorizer {
     /// Answers for the one method or route that is asked about, by this rule: a [`Requirement`](crate::Requirement), or a
-    /// [`Rule`](crate::Rule). Conditions on the request are allowed.
+    /// [`Rule`](crate::Rule). Conditions on the request are allowed. A public rule is met by every caller with a good token.
     ///
     /// **The answer must not be kept**: set the TTL to 0.
     pub fn exact(rule: impl Into<Access>) -> AuthorizerBuilder {
@@ -174,7 +175,7 @@ impl Authorizer {
                 Err(error) => Err(error),
             };
             if let Err(error @ (AuthorizerError::TooLarge | AuthorizerError::UnknownEvent)) = &answered {
-                tracing::error!(target: TARGET, handler = self.inner.name(), status = 500, %error, "no answer");
+                self.inner.tell_unanswered(error);
             }
             answered
         }
@@ -185,19 +186,22 @@ impl Authorizer {
 ///
 /// # Errors
 /// As [`Authorizer::answer`]; [`AuthorizerError::Undecided`] with the code `misconfigured` when there is no authorizer.
-pub async fn answer<E, A>(
-    authorizer: &Result<Authorizer, InvalidAuthorizer>,
+pub fn answer<'a, E, A>(
+    authorizer: &'a Result<Authorizer, InvalidAuthorizer>,
     event: &E,
-) -> Result<A, AuthorizerError>
+) -> impl Future<Output = Result<A, AuthorizerError>> + use<'a, E, A>
 where
     E: AuthorizerEvent + ?Sized,
     A: AuthorizerAnswer<E::Front>,
 {
-    match authorizer {
-        Ok(authorizer) => authorizer.answer(event).await,
-        Err(error) => {
-            tracing::error!(target: TARGET, code = "misconfigured", status = 500, %error, "no answer");
-            Err(AuthorizerError::Undecided { code: "misconfigured" })
+    let answering = authorizer.as_ref().map(|authorizer| authorizer.answer(event));
+    async move {
+        match answering {
+            Ok(answering) => answering.await,
+            Err(error) => {
+                tracing::error!(target: TARGET, code = "misconfigured", status = 500, %error, "no answer");
+                Err(AuthorizerError::Undecided { code: "misconfigured" })
+            }
         }
     }
 }
