@@ -21,7 +21,7 @@ use crate::lambda::bearer::{self, CredentialSource};
 use crate::lambda::event::AuthEvent as _;
 use crate::principal::Principal;
 use crate::token::path::ClaimPath;
-use crate::verify::{VerifierSource, installed_or_from_env};
+use crate::verify::{VerifierSource, installed};
 
 /// The settings.
 pub(super) struct Inner {
@@ -75,7 +75,7 @@ impl Inner {
     async fn authenticate(&self, request: &Request) -> Result<Principal, Error> {
         let verifier = match &self.verifier {
             Some(source) => source.verifier(),
-            None => installed_or_from_env(),
+            None => installed(),
         }?;
         let credential = if request.is_token_alone() {
             bearer::find(&request.request(), &[CredentialSource::Header(AUTHORIZATION)])?

@@ -13,7 +13,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::error::AuthorizerError;
-use crate::lambda::event::{AuthEvent, JsonAnswer, RequestView};
+use crate::lambda::event::{AuthEvent, JsonAnswer};
+use crate::lambda::view::RequestView;
 
 /// An event that asks an authorizer.
 ///
