@@ -1,15 +1,19 @@
-//! Every door to the same rules: the attribute, a check inside, the layer, and axum. The same requests through each of them
+//! Every door to the same rules: the attribute, a check inside, the layer, axum and authorizers. The same requests through each of them
 //! get the same decision for the same reason, and the body behind runs for nobody else.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use auth_runtime::authorizer::Authorizer;
 use auth_runtime::axum::{Require, RouteRule};
 use auth_runtime::layer::RequireAuthLayer;
 use auth_runtime::{ConfigError, Error, Keys, Principal, Requirement, Verifier, require_auth, rule};
 use auth_tests::log::Log;
 use auth_tests::{NOW, Signer, claims, event, key_set, verifier_without_keys};
-use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::apigw::{
+    ApiGatewayV2CustomAuthorizerIamPolicyResponse, ApiGatewayV2CustomAuthorizerSimpleResponse,
+    ApiGatewayV2httpRequest, ApiGatewayV2httpResponse,
+};
 use lambda_http::tower::{Layer as _, ServiceExt as _, service_fn};
 use lambda_http::{Body, Request, Response};
 use lambda_runtime::{Context, LambdaEvent};
@@ -43,11 +47,16 @@ fn ran() -> Answer {
 }
 
 /// Tells the runs and the last refusal of what happens meanwhile.
-async fn observe(log: &Log, door: impl Future<Output = u16>) -> Outcome {
+async fn observe(log: &Log, door: impl Future<Output = impl Into<Option<u16>>>) -> Outcome {
     let (runs, told) = (RUNS.load(Ordering::SeqCst), log.lines().len());
-    let status = door.await;
-    let told = log.lines().into_iter().skip(told).rfind(|line| line.contains("request refused"));
-    let code = told.and_then(|line| Some(line.split("code=\"").nth(1)?.split('"').next()?.to_owned()));
+    let status: Option<u16> = door.await.into();
+    let told =
+        log.lines().into_iter().skip(told).rfind(|line| line.contains("request refused")).unwrap_or_default();
+    let field =
+        |name: &str| Some(told.split(&format!(" {name}=")).nth(1)?.split(' ').next()?.trim_matches('"'));
+    let code = field("code").map(str::to_owned);
+    let status =
+        status.unwrap_or_else(|| field("status").and_then(|status| status.parse().ok()).expect("a status"));
     Outcome { status, code, runs: RUNS.load(Ordering::SeqCst) - runs }
 }
 
@@ -166,6 +175,26 @@ where
     };
     let of_http =
         |answer: Result<Response<Body>, lambda_http::Error>| answer.expect("an answer").status().as_u16();
+    let authorizer = Authorizer::exact(rule).verifier(|| &*VERIFIER).build().expect("an authorizer");
+    // The gateway calls the function behind, or tells the caller no more than 403; the log has the status.
+    let simple = async || {
+        let answer: Result<ApiGatewayV2CustomAuthorizerSimpleResponse, _> =
+            authorizer.answer(&authorizer_event(document)).await;
+        let answer = answer.expect("a simple answer");
+        answer.is_authorized.then(|| status_of(ran()))
+    };
+    let policy = async || {
+        let answer: Result<ApiGatewayV2CustomAuthorizerIamPolicyResponse, _> =
+            authorizer.answer(&authorizer_event(document)).await;
+        let policy = match answer {
+            Ok(answer) => serde_json::to_value(answer.policy_document).expect("JSON"),
+            Err(error) => {
+                assert_eq!(error.to_string(), "Unauthorized");
+                return None;
+            }
+        };
+        (policy["Statement"][0]["Effect"] == "Allow").then(|| status_of(ran()))
+    };
     vec![
         ("attribute", observe(log, async { status_of(attribute(typed(document)).await) }).await),
         (
@@ -177,7 +206,7 @@ where
             observe(log, async {
                 let event = LambdaEvent::new(document.clone(), Context::default());
                 let answer = attribute_untyped(event).await.expect("an answer");
-                answer["statusCode"].as_u64().and_then(|status| status.try_into().ok()).expect("a status")
+                answer["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status")
             })
             .await,
         ),
@@ -192,7 +221,25 @@ where
         ),
         ("axum, layer", observe(log, in_axum(routed)).await),
         ("axum, extractor", observe(log, in_axum(extracted)).await),
+        ("authorizer, simple", observe(log, simple()).await),
+        ("authorizer, policy", observe(log, policy()).await),
     ]
+}
+
+/// The same request, as the gateway asks an authorizer about it.
+fn authorizer_event(document: &Value) -> Value {
+    let mut event = document.clone();
+    let (http, context) = (&document["requestContext"]["http"], &document["requestContext"]);
+    let (method, path) =
+        (http["method"].as_str().expect("a method"), document["rawPath"].as_str().expect("a path"));
+    let (account, api) =
+        (context["accountId"].as_str().expect("an account"), context["apiId"].as_str().expect("an API"));
+    let stage = context["stage"].as_str().expect("a stage");
+    event["type"] = "REQUEST".into();
+    event["routeArn"] =
+        format!("arn:aws:execute-api:eu-west-1:{account}:{api}/{stage}/{method}{path}").into();
+    event["identitySource"] = Value::Null;
+    event
 }
 
 /// Makes axum's body of one of `lambda_http`.
@@ -299,7 +346,12 @@ async fn every_door_decides_the_same_for_the_same_reason() {
                 let (_, expected) = &outcomes[0];
                 let name = format!("{title}: {whose} in {place}");
                 for (door, outcome) in &outcomes {
-                    assert_eq!(outcome, expected, "{name}, by {door}");
+                    let mut expected = expected.clone();
+                    // A gateway cannot send the challenge, so a stronger login is not asked for: the answer is no.
+                    if door.starts_with("authorizer") && outcome.code.as_deref() == Some("step_up_required") {
+                        expected.status = 403;
+                    }
+                    assert_eq!(*outcome, expected, "{name}, by {door}");
                 }
                 assert_eq!(expected.runs, usize::from(expected.status == 200), "{name}");
                 assert_eq!(expected.code.is_none(), expected.status == 200, "{name}");
