@@ -277,6 +277,8 @@ pub use crate::lambda::response::{FromRejection, Guarded, Rejection};
 pub use crate::lambda::view::RequestView;
 pub use crate::principal::{Claims, Principal};
 pub use crate::token::path::ClaimPath;
+#[doc(inline)]
+pub use crate::verify::gateway;
 pub use crate::verify::{AlreadyConfigured, Verifier, VerifierBuilder, VerifierSource, install, installed};
 
 /// The README's examples, compiled.

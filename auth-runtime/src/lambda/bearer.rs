@@ -8,6 +8,7 @@ use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use super::deadline::Deadline;
 use super::view::{Front, HeaderValue, RequestView, Sent};
 use crate::error::RequestError;
+use crate::verify::gateway::Vouched;
 
 /// A place that may carry a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,16 +20,27 @@ pub(crate) enum CredentialSource {
     PaddedHeader(HeaderName),
 }
 
-/// A token, copied out of its event, and until when the answer is of use. Never shown.
+/// What tells who is calling, copied out of its event, and until when the answer is of use. Never shown.
 pub(crate) struct Credential {
-    token: String,
+    proof: Proof,
     deadline: Option<Deadline>,
     sent_at: Option<i64>,
 }
 
+/// A token to verify, or the word of a gateway.
+pub(crate) enum Proof {
+    Token(String),
+    Vouched(Vouched),
+}
+
 impl Credential {
-    pub(crate) fn token(&self) -> &str {
-        &self.token
+    /// INVARIANT: called for a verifier that believes this very gateway. Nothing is waited for, so there is no deadline.
+    pub(crate) fn of_gateway(vouched: Vouched) -> Self {
+        Self { proof: Proof::Vouched(vouched), deadline: None, sent_at: None }
+    }
+
+    pub(crate) fn into_proof(self) -> Proof {
+        self.proof
     }
 
     pub(crate) fn deadline(&self) -> Option<Deadline> {
@@ -76,7 +88,8 @@ pub(crate) fn find(
         found = cookies(request, sources)?;
     }
     let (deadline, sent_at) = (request.deadline(), request.sent_at());
-    Ok(found.map(|token| Credential { token: token.to_owned(), deadline, sent_at }))
+    let proof = |token: &str| Proof::Token(token.to_owned());
+    Ok(found.map(|token| Credential { proof: proof(token), deadline, sent_at }))
 }
 
 /// `Authorization: Bearer b64token` (RFC 6750 §2.1). Other schemes are somebody else's credential, not ours.
@@ -235,7 +248,8 @@ mod tests {
 
     #[test]
     fn a_credential_is_never_shown() {
-        let credential = Credential { token: "hunter2".to_owned(), deadline: None, sent_at: None };
+        let proof = Proof::Token("hunter2".to_owned());
+        let credential = Credential { proof, deadline: None, sent_at: None };
         assert_eq!(format!("{credential:?}"), "Credential(..)");
     }
 }

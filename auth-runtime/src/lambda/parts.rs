@@ -4,6 +4,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use aws_lambda_events::alb::AlbTargetGroupRequest;
@@ -113,6 +114,22 @@ impl<'e> Parts<'e> {
         }
     }
 
+    /// `requestContext`, as the front wrote it.
+    pub(super) fn context(self) -> Option<Cow<'e, Value>> {
+        let written = match self {
+            Self::FunctionUrl(event) => serde_json::to_value(&event.request_context),
+            Self::Http { extensions, .. } => return http_context(extensions).map(Cow::Owned),
+            Self::HttpApi(event) => serde_json::to_value(&event.request_context),
+            Self::Json(event) => return event.get("requestContext").map(Cow::Borrowed),
+            Self::RestApi(event) => serde_json::to_value(&event.request_context),
+            #[cfg(feature = "vpc_lattice")]
+            Self::VpcLattice(event) => serde_json::to_value(&event.request_context),
+            Self::WebSocket(event) => serde_json::to_value(&event.request_context),
+            _ => return None,
+        };
+        written.ok().map(Cow::Owned)
+    }
+
     /// Whether a load balancer stands in front, which hands the address over in a header.
     pub(super) fn is_load_balanced(self) -> bool {
         match self {
@@ -128,6 +145,13 @@ impl<'e> Parts<'e> {
     pub(super) fn deadline(self) -> Option<u64> {
         let Self::Http { extensions, .. } = self else { return None };
         extensions.get().map(|context: &lambda_runtime::Context| context.deadline)
+    }
+
+    /// What whoever invoked the function put beside the event, where `lambda_http` says so.
+    pub(super) fn client(self) -> Option<&'e HashMap<String, String>> {
+        let Self::Http { extensions, .. } = self else { return None };
+        let context: &lambda_runtime::Context = extensions.get()?;
+        context.client_context.as_ref().map(|client| &client.custom)
     }
 
     pub(super) fn source_ip(self) -> Option<Cow<'e, str>> {

@@ -24,6 +24,8 @@ pub struct RequestView<'e> {
     /// When a message was sent, in Unix seconds, as the service says that kept it.
     pub(super) sent_at: Option<i64>,
     pub(super) parts: Parts<'e>,
+    /// What whoever invoked the function put beside the event.
+    pub(super) client: Option<&'e HashMap<String, String>>,
 }
 
 /// What stands before the function, and so in which shape it wants an answer.
@@ -97,6 +99,7 @@ impl<'e> RequestView<'e> {
             deadline: None,
             sent_at: None,
             parts: Parts::None,
+            client: None,
         }
     }
 
@@ -117,11 +120,13 @@ impl<'e> RequestView<'e> {
             deadline: None,
             sent_at: None,
             parts: Parts::None,
+            client: None,
         }
     }
 
     /// Adds the credential that whoever invoked the function put into the client context. Fronts never write one.
     pub(super) fn or_client_context(mut self, custom: &'e HashMap<String, String>) -> Self {
+        self.client = Some(custom);
         if let (Front::NotHttp, Headers::Credential(sent)) = (self.front, self.headers) {
             let custom = custom.iter().map(|(name, value)| (name.as_str(), Some(value.as_bytes())));
             self.headers = Headers::Credential(sent.and(Sent::credential(custom)));
@@ -174,6 +179,16 @@ impl<'e> RequestView<'e> {
             texts
         };
         [listed, in_headers(self.multi_value_headers), in_headers(self.headers)]
+    }
+
+    /// What the front says of the request: `requestContext`. Other services have none, even where what they carry looks so.
+    pub(crate) fn context(&self) -> Option<Cow<'e, Value>> {
+        if self.front == Front::NotHttp { None } else { self.parts.context() }
+    }
+
+    /// The text called `name` in the custom part of the client context.
+    pub(crate) fn client_context(&self, name: &str) -> Option<&'e str> {
+        self.client?.get(name).map(String::as_str)
     }
 
     /// The path parameter called `name`, as the handler sees it.

@@ -2,6 +2,7 @@
 
 mod builder;
 mod env;
+pub mod gateway;
 mod headers;
 mod installed;
 mod load_balancer;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 use tokio::time::timeout;
 
+use self::gateway::TrustedGateway;
 use self::headers::KnownHeaders;
 use self::load_balancer::LoadBalancerHeader;
 use self::rules::Rules;
@@ -30,7 +32,7 @@ use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::cache::HeldSet;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
-use crate::lambda::bearer::{self, Credential, CredentialSource};
+use crate::lambda::bearer::{self, Credential, CredentialSource, Proof};
 use crate::lambda::event::AuthEvent;
 use crate::limits;
 use crate::principal::Principal;
@@ -62,8 +64,10 @@ pub struct Verifier {
 }
 
 struct Inner {
-    /// Never empty.
+    /// Whose tokens are accepted. Nobody's, where only a gateway is believed.
     trusted: Vec<Arc<Trusted>>,
+    /// Asked first; what it says of a request is final.
+    gateway: Option<Arc<TrustedGateway>>,
     headers: KnownHeaders,
     clock: Arc<dyn Clock>,
     sources: Vec<CredentialSource>,
@@ -168,6 +172,9 @@ impl Verifier {
         };
         let Inner { clock, sources, padding, max_queue_age, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
+        if verifiers.iter().any(|verifier| verifier.inner.gateway.is_some()) {
+            return Err(ConfigError::one("a gateway's claims are not tokens: join them with `or_tokens`"));
+        }
         for verifier in others {
             if verifier.inner.sources != *sources {
                 return Err(ConfigError::one(
@@ -187,6 +194,7 @@ impl Verifier {
         Ok(Self {
             inner: Arc::new(Inner {
                 trusted,
+                gateway: None,
                 headers: KnownHeaders::default(),
                 clock: clock.clone(),
                 sources: sources.clone(),
@@ -198,6 +206,49 @@ impl Verifier {
                 ),
             }),
         })
+    }
+
+    /// Of a verifier that believes a gateway, makes one that also takes tokens: where the gateway says nothing of a request, its
+    /// token decides. Where it does say something, the token is not looked at, whatever comes of it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when this one believes no gateway, takes tokens already, or `tokens` is not for tokens alone.
+    pub fn or_tokens(&self, tokens: &Self) -> Result<Self, ConfigError> {
+        let joins = self.inner.gateway.is_some() && self.inner.trusted.is_empty();
+        if !joins || tokens.inner.gateway.is_some() {
+            return Err(ConfigError::one("`or_tokens` joins a verifier of a gateway and one of tokens"));
+        }
+        let Inner { trusted, clock, sources, padding, max_queue_age, .. } = &*tokens.inner;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                trusted: trusted.clone(),
+                gateway: self.inner.gateway.clone(),
+                headers: KnownHeaders::default(),
+                clock: clock.clone(),
+                sources: sources.clone(),
+                padding: *padding,
+                max_queue_age: *max_queue_age,
+                #[cfg(feature = "cache")]
+                verified: VerifiedTokens::with_room_of(tokens.inner.verified.iter()),
+            }),
+        })
+    }
+
+    /// Believes a gateway and no token.
+    fn of_gateway(gateway: TrustedGateway) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                trusted: Vec::new(),
+                clock: gateway.clock(),
+                gateway: Some(Arc::new(gateway)),
+                headers: KnownHeaders::default(),
+                sources: Vec::new(),
+                padding: Padding::Refused,
+                max_queue_age: None,
+                #[cfg(feature = "cache")]
+                verified: None,
+            }),
+        }
     }
 
     /// Finds the credential in an event and verifies it: who is calling, without asking what they may.
@@ -274,26 +325,38 @@ impl Verifier {
 
     /// Copies the credential out of the event, so that the event is not borrowed while keys are fetched.
     pub(crate) fn credential<E: AuthEvent + ?Sized>(&self, event: &E) -> Result<Option<Credential>, Error> {
-        Ok(bearer::find(&event.request(), &self.inner.sources)?)
+        let request = event.request();
+        if let Some(gateway) = &self.inner.gateway
+            && let Some(vouched) = gateway.find(&request)?
+        {
+            return Ok(Some(Credential::of_gateway(vouched)));
+        }
+        Ok(bearer::find(&request, &self.inner.sources)?)
     }
 
     pub(crate) async fn verify_credential(&self, credential: Option<Credential>) -> Result<Principal, Error> {
         let credential = credential.ok_or(Error::MissingCredential)?;
+        let deadline = credential.deadline();
         let sent_at = self.judged_by(credential.sent_at())?;
-        let mut verification = pin!(self.verify_as_of(credential.token(), sent_at));
+        let token = match (credential.into_proof(), &self.inner.gateway) {
+            (Proof::Token(token), _) => token,
+            (Proof::Vouched(vouched), Some(gateway)) => return Ok(gateway.check(vouched)?),
+            (Proof::Vouched(_), None) => return Err(Error::MissingCredential),
+        };
+        let mut verification = pin!(self.verify_as_of(&token, sent_at));
         // Nothing is waited for, mostly; then there is no need for a timer.
         if let Poll::Ready(verified) = poll_once(verification.as_mut()).await {
             return verified;
         }
         let now = self.inner.clock.unix_millis();
-        match credential.deadline().and_then(|deadline| deadline.remaining(now)) {
+        match deadline.and_then(|deadline| deadline.remaining(now)) {
             None => verification.await,
             Some(left) => {
                 if let Ok(verified) = timeout(left, verification.as_mut()).await {
                     return verified;
                 }
                 // Whoever fetches goes on to hold the flight, so this does not: stale keys decide, if there are any.
-                match poll_once(pin!(self.verify_as_of(credential.token(), sent_at))).await {
+                match poll_once(pin!(self.verify_as_of(&token, sent_at))).await {
                     Poll::Ready(verified) => verified,
                     Poll::Pending => Err(KeyError::Deadline.into()),
                 }

@@ -112,6 +112,6 @@ impl AuthEvent for http::request::Parts {
 }
 
 fn of_http<'e>(method: &'e str, headers: &'e HeaderMap, parts: Parts<'e>) -> RequestView<'e> {
-    let view = RequestView { parts, ..RequestView::new(method, headers) };
+    let view = RequestView { parts, client: parts.client(), ..RequestView::new(method, headers) };
     parts.deadline().into_iter().fold(view, RequestView::deadline_unix_millis)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::HeaderName;
 
 use super::VerifierBuilder;
+use super::checks::{self, paths};
 use crate::clock::Clock;
 use crate::error::ConfigProblem;
 use crate::keys::cache::RemoteKeys;
@@ -14,8 +15,6 @@ use crate::keys::publisher::Publisher;
 use crate::keys::separate::SeparateKeys;
 use crate::keys::source::{self, KeyInput, KeySource};
 use crate::lambda::bearer::CredentialSource;
-use crate::limits;
-use crate::token::path::ClaimPath;
 use crate::verify::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
 
 impl VerifierBuilder {
@@ -36,12 +35,7 @@ impl VerifierBuilder {
         let scope_claims =
             paths("`scopes_claim` (AUTH_SCOPES_CLAIM)", take(&mut self.scope_claims), problems);
         let role_claims = paths("`roles_claim` (AUTH_ROLES_CLAIM)", take(&mut self.role_claims), problems);
-        for claim in &self.never_authority {
-            if role_claims.iter().chain(&scope_claims).any(|path| path.begins_with(claim)) {
-                let problem = format!("users write `{claim}` themselves: it cannot hold roles or scopes");
-                problems.push(ConfigProblem::new(problem));
-            }
-        }
+        checks::authority(role_claims.iter().chain(&scope_claims), &self.never_authority, problems);
         let setting = "`require_claim` (AUTH_REQUIRED_CLAIMS)";
         let required = std::mem::take(&mut self.required).into_iter();
         Some(Rules {
@@ -65,44 +59,18 @@ impl VerifierBuilder {
     }
 
     fn check_mandatory(&self, problems: &mut Vec<ConfigProblem>) {
+        checks::issuer(self.issuer.as_ref(), problems);
+        checks::audiences(&self.audiences, true, problems);
         let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
-        match &self.issuer {
-            None => {
-                problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens")
-            }
-            Some(IssuerRule::Exact(issuers)) if issuers.iter().any(String::is_empty) => {
-                problem("the issuer is empty");
-            }
-            Some(IssuerRule::Exact(issuers)) if issuers.iter().any(|issuer| issuer.trim() != issuer) => {
-                problem("the issuer (AUTH_ISSUER) has white space around it");
-            }
-            Some(IssuerRule::Tenants { tenants, .. }) if tenants.is_empty() => {
-                problem("no tenant is allowed: name those whose users may come");
-            }
-            Some(IssuerRule::Tenants { tenants, .. }) if !tenants.iter().all(|tenant| is_guid(tenant)) => {
-                problem("a tenant is not a GUID in lower case");
-            }
-            Some(_) => {}
-        }
-        if self.audiences.is_empty() {
-            problem(
-                "the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens",
-            );
-        }
         if !self.load_balancers.is_empty() && self.audience_claim.is_some() {
             problem("a load balancer names the client in the header: `audience_claim` has no effect");
-        }
-        if self.audiences.iter().any(String::is_empty) {
-            problem("an audience is empty");
         }
         if self.algorithms.is_empty() && !self.bad_algorithms {
             problem(
                 "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to the issuer's, such as RS256",
             );
         }
-        if self.leeway > limits::LEEWAY || self.leeway.subsec_nanos() != 0 {
-            problem("the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300");
-        }
+        checks::leeway(self.leeway, problems);
     }
 
     pub(super) fn sources(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<CredentialSource> {
@@ -232,19 +200,4 @@ impl VerifierBuilder {
     fn url(&self, url: &str) -> Result<KeySetUrl, ConfigProblem> {
         KeySetUrl::parse(url, self.allow_http_on_loopback)
     }
-}
-
-/// `8-4-4-4-12` hexadecimal digits, in lower case as issuers write it.
-fn is_guid(text: &str) -> bool {
-    let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let parts: Vec<_> = text.split('-').collect();
-    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(is_hex)
-}
-
-fn paths(setting: &str, texts: Vec<String>, problems: &mut Vec<ConfigProblem>) -> Vec<ClaimPath> {
-    let parse = |text: String| {
-        let problem = || ConfigProblem::new(format!("{setting} is not the path of a claim"));
-        text.parse().map_err(|_| problems.push(problem())).ok()
-    };
-    texts.into_iter().filter_map(parse).collect()
 }

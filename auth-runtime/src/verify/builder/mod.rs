@@ -1,6 +1,7 @@
 //! Strict defaults, one method per decision, every mistake listed at once.
 
 mod assemble;
+pub(in crate::verify) mod checks;
 mod presets;
 
 use std::fmt;
@@ -241,6 +242,7 @@ impl VerifierBuilder {
                     inner: Arc::new(Inner {
                         trusted,
                         headers,
+                        gateway: None,
                         clock,
                         sources,
                         padding,

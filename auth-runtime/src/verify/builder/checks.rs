@@ -1,0 +1,80 @@
+//! What is wrong with settings that every verifier has.
+
+use std::time::Duration;
+
+use crate::error::ConfigProblem;
+use crate::limits;
+use crate::token::path::ClaimPath;
+use crate::verify::rules::IssuerRule;
+
+pub(in crate::verify) fn issuer(issuer: Option<&IssuerRule>, problems: &mut Vec<ConfigProblem>) {
+    let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
+    match issuer {
+        None => problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens"),
+        Some(IssuerRule::Exact(issuers)) if issuers.iter().any(String::is_empty) => {
+            problem("the issuer is empty");
+        }
+        Some(IssuerRule::Exact(issuers)) if issuers.iter().any(|issuer| issuer.trim() != issuer) => {
+            problem("the issuer (AUTH_ISSUER) has white space around it");
+        }
+        Some(IssuerRule::Tenants { tenants, .. }) if tenants.is_empty() => {
+            problem("no tenant is allowed: name those whose users may come");
+        }
+        Some(IssuerRule::Tenants { tenants, .. }) if !tenants.iter().all(|tenant| is_guid(tenant)) => {
+            problem("a tenant is not a GUID in lower case");
+        }
+        Some(_) => {}
+    }
+}
+
+pub(in crate::verify) fn audiences(
+    audiences: &[String],
+    is_mandatory: bool,
+    problems: &mut Vec<ConfigProblem>,
+) {
+    let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
+    if is_mandatory && audiences.is_empty() {
+        problem("the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens");
+    }
+    if audiences.iter().any(String::is_empty) {
+        problem("an audience is empty");
+    }
+}
+
+pub(in crate::verify) fn leeway(leeway: Duration, problems: &mut Vec<ConfigProblem>) {
+    if leeway > limits::LEEWAY || leeway.subsec_nanos() != 0 {
+        let problem = "the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300";
+        problems.push(ConfigProblem::new(problem));
+    }
+}
+
+/// Claims that users write themselves must not hold roles or scopes.
+pub(in crate::verify) fn authority<'p>(
+    paths: impl Iterator<Item = &'p ClaimPath> + Clone,
+    never: &[&str],
+    problems: &mut Vec<ConfigProblem>,
+) {
+    for claim in never.iter().filter(|claim| paths.clone().any(|path| path.begins_with(claim))) {
+        let problem = format!("users write `{claim}` themselves: it cannot hold roles or scopes");
+        problems.push(ConfigProblem::new(problem));
+    }
+}
+
+pub(in crate::verify) fn paths(
+    setting: &str,
+    texts: Vec<String>,
+    problems: &mut Vec<ConfigProblem>,
+) -> Vec<ClaimPath> {
+    let parse = |text: String| {
+        let problem = || ConfigProblem::new(format!("{setting} is not the path of a claim"));
+        text.parse().map_err(|_| problems.push(problem())).ok()
+    };
+    texts.into_iter().filter_map(parse).collect()
+}
+
+/// `8-4-4-4-12` hexadecimal digits, in lower case as issuers write it.
+fn is_guid(text: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let parts: Vec<_> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(is_hex)
+}

@@ -1,0 +1,272 @@
+//! Says which gateway is believed, and what of it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::form::{Form, ListForm};
+use super::source::Source;
+use super::{Pin, TrustedGateway};
+use crate::clock::{Clock, SystemClock};
+use crate::error::ConfigError;
+use crate::verify::Verifier;
+
+/// Makes a [`Verifier`] of what a gateway found out; see the [module](self).
+#[must_use = "a verifier is made by `build`"]
+pub struct Gateway {
+    pub(super) source: Source,
+    pub(super) pins: Vec<Pin>,
+    pub(super) any_invoker: bool,
+    pub(super) issuers: Vec<String>,
+    pub(super) audiences: Vec<String>,
+    pub(super) audience_claim: Option<String>,
+    pub(super) required: Vec<(String, Vec<String>)>,
+    pub(super) role_claims: Vec<String>,
+    pub(super) scope_claims: Vec<String>,
+    pub(super) forms: Vec<(String, Form)>,
+    pub(super) subject_key: Option<String>,
+    pub(super) leeway: Duration,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl Gateway {
+    /// The JWT authorizer of an HTTP API. It checks the signature, the issuer, the times, and that `aud` *or* `client_id` is on its
+    /// list; it takes ID tokens as well as access tokens, so say which you want with [`require_claim`](Self::require_claim).
+    ///
+    /// All claims arrive as text. `authorizer.jwt.scopes` is not looked at: it is `null` on routes without scopes, and the claim
+    /// `scope` says the same.
+    ///
+    /// A handler that takes `ApiGatewayV2httpRequest` needs every claim to be text, as the gateway writes them; emulators that
+    /// write numbers and lists need `serde_json::Value`.
+    pub fn http_api_jwt() -> Self {
+        Self::of(Source::HttpApiJwt)
+    }
+
+    /// The Cognito authorizer of a REST API: for ID tokens when the method lists no scopes, else for access tokens. `exp` and
+    /// `iat` may be dates in words (`Thu Jan 01 01:00:00 UTC 2026`); groups mostly are [`ListForm::Commas`].
+    pub fn rest_cognito() -> Self {
+        Self::of(Source::RestCognito)
+    }
+
+    /// A Lambda authorizer of your own, of a REST, HTTP or WebSocket API. The keys of its context are claims; `sub`, or else
+    /// `principalId`, is the caller, and `exp` in Unix seconds is mandatory: it is compared with the clock for every request, so
+    /// that neither a cached answer nor an open WebSocket connection outlives its token.
+    ///
+    /// A REST API makes text of numbers and booleans, and an authorizer of this crate writes lists as [`ListForm::Json`].
+    pub fn lambda_authorizer() -> Self {
+        Self::of(Source::LambdaAuthorizer)
+    }
+
+    /// AWS IAM in front of an HTTP API, a REST API or a function URL: callers who sign requests with their credentials.
+    ///
+    /// The subject is the ARN and the issuer `iam.amazonaws.com`. Claims for rules: `account` (the caller's), `assumed_role` (the
+    /// ARN without the session, which the caller names), `user_id`, `org`, `cognito_identity_id`, `cognito_identity_pool_id` and
+    /// `cognito_amr`; the typed events of function URLs lack `org` and the last three, those of REST APIs `org`. A guest of an
+    /// identity pool is a caller too. Such a caller is known for one request:
+    /// [`expires_at`](crate::Principal::expires_at) is the next second, and the audience is the API's id.
+    ///
+    /// ```
+    /// use auth_runtime::gateway::Gateway;
+    ///
+    /// # fn main() -> Result<(), auth_runtime::ConfigError> {
+    /// // `#[require_auth(claim("account") == "123456789012", verifier = SERVICES)]`
+    /// let services = Gateway::iam().api_id("a1b2c3d4e5").build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn iam() -> Self {
+        Self::of(Source::Iam)
+    }
+
+    /// AWS IAM as an auth policy of VPC Lattice, events of version 2. As [`iam`](Self::iam), with the claims `account`,
+    /// `assumed_role`, `org` and `source_vpc_arn`; the audience is the service's ARN. Pin the [`service`](Self::service).
+    pub fn vpc_lattice() -> Self {
+        Self::of(Source::VpcLattice)
+    }
+
+    /// Netlify functions: the user that Netlify Identity found for the bearer token, from the client context. Roles are
+    /// `app_metadata.roles`; `user_metadata` is the user's own to write. The issuer is the address of the identity service,
+    /// `https://{site}/.netlify/identity`. There is nothing to pin. The token of the site's administrator that comes along is never
+    /// kept.
+    pub fn netlify() -> Self {
+        let mut gateway = Self::of(Source::Netlify);
+        gateway.role_claims.push("/app_metadata/roles".to_owned());
+        gateway
+    }
+
+    fn of(source: Source) -> Self {
+        Self {
+            source,
+            pins: Vec::new(),
+            any_invoker: false,
+            issuers: Vec::new(),
+            audiences: Vec::new(),
+            audience_claim: None,
+            required: Vec::new(),
+            role_claims: Vec::new(),
+            scope_claims: Vec::new(),
+            forms: Vec::new(),
+            subject_key: None,
+            leeway: Duration::ZERO,
+            clock: None,
+        }
+    }
+
+    /// Believes this API only: `a1b2c3d4e5` of `a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com`, or the id of a function URL. Call
+    /// again for several, as with every pin.
+    pub fn api_id(self, id: impl Into<String>) -> Self {
+        self.pin("apiId", id.into())
+    }
+
+    /// Believes APIs of this account only. Events of WebSocket APIs do not name one.
+    pub fn account(self, id: impl Into<String>) -> Self {
+        self.pin("accountId", id.into())
+    }
+
+    /// Believes requests to this domain name only.
+    pub fn domain(self, name: impl Into<String>) -> Self {
+        self.pin("domainName", name.into())
+    }
+
+    /// Believes this stage only. Every API can have one of the name, so another pin is needed as well.
+    pub fn stage(self, name: impl Into<String>) -> Self {
+        self.pin("stage", name.into())
+    }
+
+    /// Believes this service of VPC Lattice only, by its ARN.
+    pub fn service(self, arn: impl Into<String>) -> Self {
+        self.pin("serviceArn", arn.into())
+    }
+
+    fn pin(mut self, member: &'static str, value: String) -> Self {
+        match self.pins.iter_mut().find(|pin| pin.member == member) {
+            Some(pin) => pin.values.push(value),
+            None => self.pins.push(Pin { member, values: vec![value] }),
+        }
+        self
+    }
+
+    /// Does without pins: everybody who may invoke the function may say who is calling. For functions that one gateway alone may
+    /// invoke.
+    pub fn trust_any_invoker(mut self) -> Self {
+        self.any_invoker = true;
+        self
+    }
+
+    /// Who must have issued the token that the gateway checked: `iss`, octet for octet. Call again for several.
+    ///
+    /// Where the context of a [`lambda_authorizer`](Self::lambda_authorizer) has no `iss`, the only issuer is meant.
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuers.push(issuer.into());
+        self
+    }
+
+    /// Whom the token must be for; call again for several, one match is enough. For an authorizer of your own this is optional:
+    /// without it, the API's id is the audience.
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Reads the audience from another claim than `aud`: Cognito access tokens carry `client_id`. A text in brackets is a list.
+    pub fn audience_claim(mut self, path: impl Into<String>) -> Self {
+        self.audience_claim = Some(path.into());
+        self
+    }
+
+    /// Demands that a claim be exactly this string: Cognito access tokens have `token_use` = `access`.
+    pub fn require_claim(mut self, path: impl Into<String>, value: impl Into<String>) -> Self {
+        self.required.push((path.into(), vec![value.into()]));
+        self
+    }
+
+    /// Demands that a claim be there as a string that is not empty.
+    pub fn require_present(mut self, path: impl Into<String>) -> Self {
+        self.required.push((path.into(), Vec::new()));
+        self
+    }
+
+    /// Where roles stand, and how they are written. Call again for several claims. Without this nobody has a role.
+    pub fn roles_claim(mut self, path: impl Into<String>, form: ListForm) -> Self {
+        let path = path.into();
+        self.role_claims.push(path.clone());
+        self.list(path, form)
+    }
+
+    /// Where scopes stand, and how they are written. Call again for several claims. Default: `scope`, in
+    /// [`ListForm::Spaces`].
+    pub fn scopes_claim(mut self, path: impl Into<String>, form: ListForm) -> Self {
+        let path = path.into();
+        self.scope_claims.push(path.clone());
+        self.list(path, form)
+    }
+
+    /// Another claim that is a list, for rules such as `claim("amr") contains "mfa"`.
+    pub fn list(mut self, path: impl Into<String>, form: ListForm) -> Self {
+        self.forms.push((path.into(), Form::List(form)));
+        self
+    }
+
+    /// A claim that is `true` or `false`, for rules such as `claim("email_verified") == true`.
+    pub fn boolean(mut self, path: impl Into<String>) -> Self {
+        self.forms.push((path.into(), Form::Boolean));
+        self
+    }
+
+    /// A claim that is a whole number, for rules such as `claim("level") >= 3`. `exp`, `nbf`, `iat` and `auth_time` always are.
+    pub fn integer(mut self, path: impl Into<String>) -> Self {
+        self.forms.push((path.into(), Form::Integer));
+        self
+    }
+
+    /// The key of a [`lambda_authorizer`](Self::lambda_authorizer)'s context that names the caller, instead of `sub` or
+    /// `principalId`.
+    pub fn subject_key(mut self, key: impl Into<String>) -> Self {
+        self.subject_key = Some(key.into());
+        self
+    }
+
+    /// Tolerance for clocks that differ, as [`VerifierBuilder::leeway`](crate::VerifierBuilder::leeway). Default: none.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Tells the time by another clock than the system's, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// As [`clock`](Self::clock), for a clock that the test keeps to move it.
+    pub fn shared_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Makes the verifier.
+    ///
+    /// # Errors
+    /// [`ConfigError`] lists everything that is missing, empty or contradictory.
+    pub fn build(mut self) -> Result<Verifier, ConfigError> {
+        let mut problems = Vec::new();
+        self.check_pins(&mut problems);
+        self.complete();
+        let rules = self.rules(&mut problems);
+        if !problems.is_empty() {
+            return Err(ConfigError::new(problems));
+        }
+        let Self { source, pins, subject_key, forms, clock, .. } = self;
+        let clock = clock.unwrap_or_else(|| Arc::new(SystemClock::default()));
+        let rules = rules.ok_or_else(|| ConfigError::one("a path of a claim has an empty name"))?;
+        Ok(Verifier::of_gateway(TrustedGateway { source, subject_key, pins, forms, rules, clock }))
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("source", &self.source)
+            .field("pins", &self.pins)
+            .finish_non_exhaustive()
+    }
+}
