@@ -76,6 +76,10 @@ pub const FETCH_CONNECT: Duration = Duration::from_secs(1);
 /// Time for a whole key-set fetch, connection included.
 pub const FETCH_TOTAL: Duration = Duration::from_secs(3);
 
+/// Shortest accepted token against requests of other sites (`csrf_cookie`), in bytes: 96 random bits in base64, or 64 in
+/// hexadecimal digits, that nobody guesses.
+pub const CSRF_TOKEN_BYTES: usize = 16;
+
 /// Largest accepted clock tolerance (RFC 7519 §4.1.4: "usually no more than a few minutes").
 pub const LEEWAY: Duration = Duration::from_secs(300);
 

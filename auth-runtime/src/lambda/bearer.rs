@@ -3,10 +3,11 @@
 use std::fmt;
 
 use http::HeaderName;
-use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use http::header::AUTHORIZATION;
 
+use super::cookies::{self, DoubleSubmit};
 use super::deadline::Deadline;
-use super::view::{Front, HeaderValue, RequestView, Sent};
+use super::view::{Front, RequestView, Sent};
 use crate::error::RequestError;
 use crate::verify::gateway::Vouched;
 
@@ -18,6 +19,13 @@ pub(crate) enum CredentialSource {
     Header(HeaderName),
     /// Written by a load balancer, which pads the parts of its tokens.
     PaddedHeader(HeaderName),
+}
+
+/// All places, and what else is asked of a cookie.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sources {
+    pub(crate) places: Vec<CredentialSource>,
+    pub(crate) double_submit: Option<DoubleSubmit>,
 }
 
 /// What tells who is calling, copied out of its event, and until when the answer is of use. Never shown.
@@ -63,12 +71,9 @@ impl fmt::Debug for Credential {
 ///
 /// Two headers that carry one are ambiguous. A header wins over a cookie, because browsers add cookies unasked; a
 /// broken header is refused, and with any `Authorization` at all no cookie is looked at.
-pub(crate) fn find(
-    request: &RequestView<'_>,
-    sources: &[CredentialSource],
-) -> Result<Option<Credential>, RequestError> {
+pub(crate) fn find(request: &RequestView<'_>, sources: &Sources) -> Result<Option<Credential>, RequestError> {
     let mut found = None;
-    for source in sources {
+    for source in &sources.places {
         let token = match source {
             // Other services than HTTP fronts mostly carry the token alone.
             CredentialSource::Authorization if request.front == Front::NotHttp => {
@@ -85,7 +90,7 @@ pub(crate) fn find(
         found = found.or(token);
     }
     if found.is_none() && request.header(AUTHORIZATION.as_str()) == Sent::Nothing {
-        found = cookies(request, sources)?;
+        found = cookies::find(request, sources)?;
     }
     let (deadline, sent_at) = (request.deadline(), request.sent_at());
     let proof = |token: &str| Proof::Token(token.to_owned());
@@ -125,56 +130,8 @@ fn padded(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
     Ok(Some(value))
 }
 
-fn cookies<'e>(
-    request: &RequestView<'e>,
-    sources: &[CredentialSource],
-) -> Result<Option<&'e str>, RequestError> {
-    let mut found = None;
-    for source in sources {
-        let CredentialSource::Cookie(name) = source else { continue };
-        for value in cookie_values(request, name)? {
-            if found.replace(value).is_some() {
-                return Err(RequestError::SeveralCredentials);
-            }
-        }
-    }
-    let Some(value) = found else { return Ok(None) };
-    let token = token(value)?;
-    if is_safe(request.method()) || is_same_origin(request) {
-        Ok(Some(token))
-    } else {
-        Err(RequestError::CrossSite)
-    }
-}
-
-/// Values of the cookies called exactly `name`, without the empty ones. Where the front sends cookies in several views,
-/// those that have any must say the same.
-fn cookie_values<'e>(request: &RequestView<'e>, name: &str) -> Result<Vec<&'e str>, RequestError> {
-    let mut found = Vec::new();
-    for texts in request.cookie_views() {
-        let values = values_in(&texts, name)?;
-        match (found.is_empty(), values.is_empty()) {
-            (true, _) => found = values,
-            (false, false) if found != values => return Err(RequestError::SeveralCredentials),
-            (false, _) => {}
-        }
-    }
-    Ok(found)
-}
-
-/// RFC 6265 §4.2.1: pairs are separated by `; `.
-fn values_in<'e>(texts: &[HeaderValue<'e>], name: &str) -> Result<Vec<&'e str>, RequestError> {
-    let mut values = Vec::new();
-    for text in texts {
-        let text = text.and_then(|octets| std::str::from_utf8(octets).ok()).ok_or(RequestError::Malformed)?;
-        let pairs = text.split(';').filter_map(|pair| pair.trim_matches(' ').split_once('='));
-        values.extend(pairs.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value));
-    }
-    Ok(values)
-}
-
 /// The only value of a header: visible ASCII and spaces.
-fn single(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
+pub(super) fn single(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
     match sent {
         Sent::Nothing => Ok(None),
         Sent::One(Some(value)) if value.iter().all(|octet| matches!(octet, b' '..=b'~')) => {
@@ -212,34 +169,13 @@ fn is_token_character(c: char) -> bool {
 }
 
 /// `b64token` of RFC 6750 §2.1. A comma is what gateways put between two headers they join.
-fn token(text: &str) -> Result<&str, RequestError> {
+pub(super) fn token(text: &str) -> Result<&str, RequestError> {
     let body = text.trim_end_matches('=');
     let is_b64token = |c: char| c.is_ascii_alphanumeric() || "-._~+/".contains(c);
     if !body.is_empty() && body.chars().all(is_b64token) {
         return Ok(text);
     }
     Err(if text.contains(',') { RequestError::SeveralCredentials } else { RequestError::Malformed })
-}
-
-/// Methods that change nothing (RFC 9110 §9.2.1), compared exactly; override headers do not count.
-fn is_safe(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS")
-}
-
-/// Whether the browser says that the request comes from this very origin: by `Sec-Fetch-Site` if present
-/// (Fetch Metadata §2.3), else by `Origin` being `https://` and the `Host`.
-fn is_same_origin(request: &RequestView<'_>) -> bool {
-    let text = |name: &str| match single(request.header(name)) {
-        Ok(value) => value,
-        Err(_) => Some(""),
-    };
-    match (text("sec-fetch-site"), text(ORIGIN.as_str()), text(HOST.as_str())) {
-        (Some(site), _, _) => site == "same-origin",
-        (None, Some(origin), Some(host)) => {
-            !host.is_empty() && origin.strip_prefix("https://").is_some_and(|origin| origin == host)
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]

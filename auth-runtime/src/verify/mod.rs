@@ -32,7 +32,7 @@ use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::cache::HeldSet;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
-use crate::lambda::bearer::{self, Credential, CredentialSource, Proof};
+use crate::lambda::bearer::{self, Credential, Proof, Sources};
 use crate::lambda::event::AuthEvent;
 use crate::limits;
 use crate::principal::Principal;
@@ -70,7 +70,7 @@ struct Inner {
     gateway: Option<Arc<TrustedGateway>>,
     headers: KnownHeaders,
     clock: Arc<dyn Clock>,
-    sources: Vec<CredentialSource>,
+    sources: Sources,
     padding: Padding,
     /// How long ago a message may have been sent to be judged by that time.
     max_queue_age: Option<Duration>,
@@ -242,7 +242,7 @@ impl Verifier {
                 clock: gateway.clock(),
                 gateway: Some(Arc::new(gateway)),
                 headers: KnownHeaders::default(),
-                sources: Vec::new(),
+                sources: Sources::default(),
                 padding: Padding::Refused,
                 max_queue_age: None,
                 #[cfg(feature = "cache")]

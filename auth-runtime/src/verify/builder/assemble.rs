@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use http::HeaderName;
-
 use super::VerifierBuilder;
 use super::checks::{self, paths};
 use crate::clock::Clock;
@@ -14,7 +12,6 @@ use crate::keys::location::Location;
 use crate::keys::publisher::Publisher;
 use crate::keys::separate::SeparateKeys;
 use crate::keys::source::{self, KeyInput, KeySource};
-use crate::lambda::bearer::CredentialSource;
 use crate::verify::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
 
 impl VerifierBuilder {
@@ -71,32 +68,6 @@ impl VerifierBuilder {
             );
         }
         checks::leeway(self.leeway, problems);
-    }
-
-    pub(super) fn sources(&mut self, problems: &mut Vec<ConfigProblem>) -> Vec<CredentialSource> {
-        let mut sources = vec![CredentialSource::Authorization];
-        for name in std::mem::take(&mut self.headers) {
-            match HeaderName::try_from(&name) {
-                Ok(name) if name != http::header::AUTHORIZATION && name != http::header::COOKIE => {
-                    sources.push(CredentialSource::Header(name));
-                }
-                _ => problems
-                    .push(ConfigProblem::new("`header` (AUTH_HEADER) is not the name of a further header")),
-            }
-        }
-        if !self.load_balancers.is_empty() {
-            sources.push(CredentialSource::PaddedHeader(HeaderName::from_static("x-amzn-oidc-data")));
-        }
-        for name in std::mem::take(&mut self.cookies) {
-            // A cookie name is a token (RFC 6265 §4.1.1), just as a header name is.
-            match HeaderName::try_from(&name) {
-                Ok(_) => sources.push(CredentialSource::Cookie(name)),
-                Err(_) => {
-                    problems.push(ConfigProblem::new("`cookie` (AUTH_COOKIE) is not the name of a cookie"))
-                }
-            }
-        }
-        sources
     }
 
     pub(super) fn key_source(

@@ -2,6 +2,7 @@
 
 mod assemble;
 pub(in crate::verify) mod checks;
+mod places;
 mod presets;
 
 use std::fmt;
@@ -48,6 +49,7 @@ pub struct VerifierBuilder {
     #[cfg(feature = "cache")]
     cached: Option<usize>,
     cookies: Vec<String>,
+    csrf: Vec<(String, String)>,
     headers: Vec<String>,
     allow_http_on_loopback: bool,
     #[cfg(feature = "fetch")]
@@ -149,9 +151,26 @@ impl VerifierBuilder {
     ///
     /// Browsers send cookies with requests other sites cause, so a request with a method other than `GET`, `HEAD`
     /// or `OPTIONS` is refused unless it says that it comes from the same origin (`Sec-Fetch-Site` or `Origin`).
-    /// Prefer a name that begins with `__Host-`.
+    ///
+    /// The name is compared octet for octet. Prefer one that begins with `__Host-`: browsers then take it from this very host
+    /// only, over `https`. Any other cookie can be set by a page of a neighbouring subdomain, which signs the user in as
+    /// somebody else.
     pub fn cookie(mut self, name: impl Into<String>) -> Self {
         self.cookies.push(name.into());
+        self
+    }
+
+    /// Demands of a request with a token in a cookie and a method other than `GET`, `HEAD` or `OPTIONS` that this header
+    /// repeats this cookie ("double submit"), instead of coming from the same origin. For pages of other origins of the same
+    /// site, and clients that say neither `Sec-Fetch-Site` nor `Origin`; the check of the origin needs nothing set up, so prefer it
+    /// where it works.
+    ///
+    /// The name begins with `__Host-`, so that no neighbouring subdomain can write the cookie. Its value is yours to make when you
+    /// sign the user in: at least [`limits::CSRF_TOKEN_BYTES`](crate::limits::CSRF_TOKEN_BYTES) random characters, new for each
+    /// session. Pages read it (so it is not `HttpOnly`) or are told it, and send it in the header. A browser that says
+    /// `Sec-Fetch-Site: cross-site` is refused all the same.
+    pub fn csrf_cookie(mut self, cookie: impl Into<String>, header: impl Into<String>) -> Self {
+        self.csrf.push((cookie.into(), header.into()));
         self
     }
 

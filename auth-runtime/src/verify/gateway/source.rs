@@ -47,6 +47,8 @@ impl Source {
         let is_second_format = context.get("http").is_some();
         let claims = match self {
             Self::HttpApiJwt if is_second_format => members(authorizer.pointer("/jwt/claims"))?,
+            Self::Netlify => None,
+            Self::RestCognito if is_second_format => None,
             Self::HttpApiJwt | Self::RestCognito => members(authorizer.get("claims"))?,
             Self::Iam if is_second_format => iam::of_http_api(authorizer),
             Self::Iam => iam::of_rest_api(context),
@@ -54,7 +56,6 @@ impl Source {
                 let context = if is_second_format { authorizer.get("lambda") } else { Some(authorizer) };
                 members(context)?.and_then(|context| with_subject(context, subject_key))
             }
-            Self::Netlify => None,
             Self::VpcLattice => iam::of_lattice(context),
         };
         let door = if self == Self::VpcLattice { "serviceArn" } else { "apiId" };
