@@ -1,4 +1,4 @@
-//! Auth0, Okta, Keycloak, Supabase, Clerk and Cloudflare Access.
+//! Auth0, Okta, Keycloak, Supabase, Clerk, Cloudflare Access and Netlify.
 
 use jsonwebtoken::Algorithm;
 
@@ -150,6 +150,9 @@ impl Clerk {
 
 /// Cloudflare Access, which adds its assertion in the header `Cf-Access-Jwt-Assertion`. Service tokens have an empty
 /// `sub` and are refused.
+///
+/// Browsers hold the same token in the cookie `CF_Authorization`: where the header does not get through, add
+/// [`cookie("CF_Authorization")`](VerifierBuilder::cookie). A header wins over the cookie.
 #[derive(Clone, Debug)]
 pub struct CloudflareAccess {
     team: String,
@@ -172,5 +175,35 @@ impl CloudflareAccess {
             .header("cf-access-jwt-assertion")
             .problem_unless(super::is_host(&self.team), "the team is a name, without `https://` and domain")
             .default_algorithms(&[Algorithm::RS256])
+    }
+}
+
+/// Netlify with tokens of your own provider: its role-based access control reads them from the cookie `nf_jwt`, verified with a
+/// secret that the site and the provider share. Roles are `app_metadata.authorization.roles` and `app_metadata.roles`.
+/// Requests that change something have to come from the same origin, see [`cookie`](VerifierBuilder::cookie).
+///
+/// Tokens of Netlify Identity are verified by Netlify alone: see [`Gateway::netlify`](crate::gateway::Gateway::netlify).
+#[derive(Clone, Debug)]
+pub struct Netlify {
+    issuer: String,
+}
+
+impl Netlify {
+    /// The provider's tokens, by their `iss`.
+    #[must_use]
+    pub fn issuer(issuer: impl Into<String>) -> Self {
+        Self { issuer: issuer.into() }
+    }
+
+    /// The secret that was set for the site, at least 32 octets. Say whom the tokens are for with
+    /// [`audience`](VerifierBuilder::audience).
+    pub fn shared_secret(&self, secret: impl Into<Vec<u8>>) -> VerifierBuilder {
+        Verifier::builder()
+            .issuer(&self.issuer)
+            .cookie("nf_jwt")
+            .default_role_claims(&["/app_metadata/authorization/roles", "/app_metadata/roles"])
+            .never_authority("user_metadata")
+            .default_keys(Keys::secret(secret))
+            .default_algorithms(&[Algorithm::HS256])
     }
 }

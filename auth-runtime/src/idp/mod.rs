@@ -32,6 +32,7 @@
 //! | [`Clerk`] | session tokens only | `azp` | `org_role`, `o.rol` | – |
 //! | [`Alb`] | its own header | `client` and `signer` of the token's header | – | – |
 //! | [`CloudflareAccess`] | its own header | `aud` | – | – |
+//! | [`Netlify`] | its own cookie | `aud` | `app_metadata.authorization.roles`, `app_metadata.roles` | – |
 //! | [`GithubActions`] | audience | `aud`, `repository_id` | – | – |
 //! | [`AwsSts`] | audience | `aud`, account issuer | – | – |
 //! | [`Kubernetes`] | audience | `aud` | – | – |
@@ -48,7 +49,7 @@ mod workload;
 
 pub use self::aws::{Alb, AwsSts, Cognito};
 pub use self::google::{Firebase, Google, GoogleIap};
-pub use self::hosted::{Auth0, Clerk, CloudflareAccess, Keycloak, Okta, Supabase};
+pub use self::hosted::{Auth0, Clerk, CloudflareAccess, Keycloak, Netlify, Okta, Supabase};
 pub use self::microsoft::{AzureB2c, Entra};
 pub use self::workload::{GithubActions, Kubernetes};
 

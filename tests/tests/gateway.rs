@@ -1,0 +1,625 @@
+//! Callers whom a gateway has checked: every refusal beside a request that gets in.
+
+use auth_runtime::gateway::{Gateway, ListForm};
+use auth_runtime::{AuthEvent, Error, FixedClock, Keys, Principal, Verifier, require_auth};
+use auth_tests::{AUDIENCE, ISSUER, NOW, Signer, claims, event, verifier_without_keys};
+use aws_lambda_events::apigw::{
+    ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
+};
+use aws_lambda_events::eventbridge::EventBridgeEvent;
+use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
+use aws_lambda_events::vpc_lattice::VpcLatticeRequestV2;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use lambda_runtime::{Context, LambdaEvent};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::sync::{Arc, LazyLock};
+
+/// The samples' tokens are good until 1767229100.
+const SAMPLED: i64 = 1_767_225_600;
+const API: &str = "a1b2c3d4e5";
+const POOL: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example01";
+const CLIENT: &str = "1example23456789client";
+const JANE: &str = "0f2c1d7e-1111-4222-8333-444455556666";
+const ROLE: &str = "arn:aws:sts::123456789012:assumed-role/example-role";
+const SERVICE: &str = "arn:aws:vpc-lattice:eu-west-1:123456789012:service/svc-0123456789abcdef0";
+const SITE: &str = "https://site.example.com/.netlify/identity";
+
+fn jwt() -> Gateway {
+    Gateway::http_api_jwt()
+        .api_id(API)
+        .issuer(POOL)
+        .audience(CLIENT)
+        .audience_claim("client_id")
+        .require_claim("token_use", "access")
+        .roles_claim("cognito:groups", ListForm::Brackets)
+        .clock(FixedClock::at(SAMPLED))
+}
+
+fn cognito() -> Gateway {
+    Gateway::rest_cognito()
+        .api_id(API)
+        .issuer(POOL)
+        .audience(CLIENT)
+        .require_claim("token_use", "id")
+        .roles_claim("cognito:groups", ListForm::Commas)
+        .boolean("email_verified")
+        .clock(FixedClock::at(SAMPLED))
+}
+
+fn authorizer() -> Gateway {
+    Gateway::lambda_authorizer()
+        .api_id(API)
+        .issuer(ISSUER)
+        .roles_claim("roles", ListForm::Json)
+        .integer("level")
+        .boolean("mfa")
+        .clock(FixedClock::at(SAMPLED))
+}
+
+fn iam() -> Gateway {
+    Gateway::iam().account("123456789012").clock(FixedClock::at(SAMPLED))
+}
+
+fn lattice() -> Gateway {
+    Gateway::vpc_lattice().service(SERVICE).clock(FixedClock::at(SAMPLED))
+}
+
+fn built(gateway: Gateway) -> Verifier {
+    gateway.build().expect("a verifier")
+}
+
+/// The caller with roles and scopes, or the code of the refusal.
+fn told(outcome: &Result<Principal, Error>) -> String {
+    let caller = match outcome {
+        Ok(caller) => caller,
+        Err(error) => return error.code().to_owned(),
+    };
+    let (roles, scopes): (Vec<_>, Vec<_>) = (caller.roles().collect(), caller.scopes().collect());
+    format!("{} {} {}", caller.subject(), roles.join("+"), scopes.join("+"))
+}
+
+async fn outcome<E: AuthEvent + ?Sized>(verifier: &Verifier, event: &E) -> String {
+    told(&verifier.authenticate(event).await)
+}
+
+/// What the typed event and `lambda_http` make of a document; `None` where it does not fit the type.
+async fn others<E: AuthEvent + DeserializeOwned>(verifier: &Verifier, event: &Value) -> [Option<String>; 2] {
+    let typed = serde_json::from_value::<E>(event.clone()).ok();
+    let typed = typed.map(|typed| LambdaEvent::new(typed, Context::default()));
+    let http = lambda_http::request::from_str(&event.to_string()).ok();
+    [
+        match typed {
+            Some(event) => Some(outcome(verifier, &event).await),
+            None => None,
+        },
+        match http {
+            Some(request) => Some(outcome(verifier, &request).await),
+            None => None,
+        },
+    ]
+}
+
+/// Every way to read the document says the same.
+async fn agreed<E: AuthEvent + DeserializeOwned>(verifier: &Verifier, event: &Value) -> String {
+    let untyped = outcome(verifier, event).await;
+    for other in others::<E>(verifier, event).await.into_iter().flatten() {
+        assert_eq!(other, untyped, "{event}");
+    }
+    untyped
+}
+
+/// A document with the value at a JSON Pointer replaced, or taken away by `null` where `null` is not what is meant.
+fn with(event: &Value, pointer: &str, value: Value) -> Value {
+    let mut event = event.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    event.pointer_mut(parent).expect("a place")[name.replace("~1", "/").as_str()] = value;
+    event
+}
+
+fn without(event: &Value, pointer: &str) -> Value {
+    let mut event = event.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    event.pointer_mut(parent).and_then(Value::as_object_mut).expect("a place").remove(name);
+    event
+}
+
+type V1 = ApiGatewayProxyRequest;
+type V2 = ApiGatewayV2httpRequest;
+type Socket = ApiGatewayWebsocketProxyRequest;
+type Url = LambdaFunctionUrlRequest;
+type Lattice = VpcLatticeRequestV2;
+
+#[tokio::test]
+async fn an_http_api_says_who_its_token_is_of() {
+    let verifier = built(jwt());
+    let jane = format!("{JANE} admin+editors orders:read+orders:write");
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let v1 = event("apigw_http_v1_jwt_authorizer", "unused");
+    let null_scopes = event("apigw_http_v2_jwt_authorizer_null_scopes", "unused");
+    assert_eq!(agreed::<V2>(&verifier, &v2).await, jane);
+    assert_eq!(agreed::<V2>(&verifier, &null_scopes).await, jane);
+    assert_eq!(agreed::<V1>(&verifier, &v1).await, jane);
+
+    for (name, value, expected) in [
+        (
+            "cognito:groups",
+            json!("[administrator]"),
+            format!("{JANE} administrator orders:read+orders:write"),
+        ),
+        ("cognito:groups", json!("admin,editors"), "bad_claim_type".to_owned()),
+        ("cognito:groups", json!("[]"), format!("{JANE}  orders:read+orders:write")),
+        ("scope", json!("orders:read"), format!("{JANE} admin+editors orders:read")),
+        ("token_use", json!("id"), "wrong_type".to_owned()),
+        ("client_id", json!("another"), "bad_audience".to_owned()),
+        ("client_id", json!("[x 1example23456789client]"), jane.clone()),
+        ("client_id", json!("x1example23456789client"), "bad_audience".to_owned()),
+        ("iss", json!(format!("{POOL}x")), "bad_issuer".to_owned()),
+        ("exp", json!("1767225601"), jane.clone()),
+        ("exp", json!("1767225600"), "expired".to_owned()),
+        ("exp", json!("soon"), "bad_claim_type".to_owned()),
+        ("exp", json!("1.7672291E9"), "bad_claim_type".to_owned()),
+        ("nbf", json!("1767225600"), jane.clone()),
+        ("nbf", json!("1767225601"), "not_yet_valid".to_owned()),
+        ("cnf", json!("map[jkt:x]"), "sender_constrained".to_owned()),
+        ("sub", json!(""), "bad_claim_type".to_owned()),
+        ("scope", json!("x".repeat(17_000)), "too_large".to_owned()),
+    ] {
+        for (event, place) in
+            [(&v2, "/requestContext/authorizer/jwt/claims"), (&v1, "/requestContext/authorizer/claims")]
+        {
+            let event = with(event, &format!("{place}/{name}"), value.clone());
+            let outcome = if event["version"] == "2.0" {
+                agreed::<V2>(&verifier, &event).await
+            } else {
+                agreed::<V1>(&verifier, &event).await
+            };
+            assert_eq!(outcome, expected, "{name} {value}");
+        }
+    }
+    for name in ["exp", "iss", "sub", "client_id", "token_use"] {
+        let event = without(&v2, &format!("/requestContext/authorizer/jwt/claims/{name}"));
+        assert_eq!(agreed::<V2>(&verifier, &event).await, "missing_claim", "{name}");
+    }
+}
+
+/// Emulators write numbers and lists; only a document without a type can hold them.
+#[tokio::test]
+async fn values_that_kept_their_type_are_taken_as_they_are() {
+    let verifier = built(jwt());
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let event = with(&v2, "/requestContext/authorizer/jwt/claims/exp", json!(1_767_229_100));
+    let event = with(&event, "/requestContext/authorizer/jwt/claims/cognito:groups", json!(["a b", "c"]));
+    assert_eq!(outcome(&verifier, &event).await, format!("{JANE} a b+c orders:read+orders:write"));
+    assert_eq!(others::<V2>(&verifier, &event).await, [None, None]);
+    let event = with(&event, "/requestContext/authorizer/jwt/claims/cognito:groups", json!(["a", 7]));
+    assert_eq!(outcome(&verifier, &event).await, "bad_claim_type");
+}
+
+#[tokio::test]
+async fn an_authorizer_that_did_not_run_proves_nothing() {
+    let (jwt, own, rest, signed) = (built(jwt()), built(authorizer()), built(cognito()), built(iam()));
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let null = event("apigw_http_v2_lambda_authorizer_null", "unused");
+    for verifier in [&jwt, &own, &rest, &signed] {
+        assert_eq!(agreed::<V2>(verifier, &null).await, "missing_credential");
+        for authorizer in
+            [json!(null), json!({}), json!({"lambda": {}}), json!({"iam": null}), json!({"jwt": null})]
+        {
+            let event = with(&v2, "/requestContext/authorizer", authorizer);
+            assert_eq!(agreed::<V2>(verifier, &event).await, "missing_credential", "{event}");
+        }
+        for authorizer in [json!({"jwt": {"claims": null, "scopes": null}}), json!({"jwt": {"claims": {}}})] {
+            let event = with(&v2, "/requestContext/authorizer", authorizer);
+            assert_eq!(agreed::<V2>(verifier, &event).await, "missing_credential", "{event}");
+        }
+        let v1 = event("apigw_http_v1_no_authorizer", "unused");
+        assert_eq!(agreed::<V1>(verifier, &v1).await, "missing_credential");
+        let v1 = with(&v1, "/requestContext/authorizer", json!({"claims": null, "scopes": null}));
+        assert_eq!(agreed::<V1>(verifier, &v1).await, "missing_credential");
+        let v1 = with(&v1, "/requestContext/authorizer", json!(null));
+        assert_eq!(agreed::<V1>(verifier, &v1).await, "missing_credential");
+    }
+    for claims in [json!("x"), json!(["sub"]), json!(7)] {
+        let event = with(&v2, "/requestContext/authorizer/jwt/claims", claims);
+        assert_eq!(outcome(&jwt, &event).await, "malformed");
+    }
+    // What another authorizer said is not what this verifier believes.
+    for sample in ["apigw_http_v2_lambda_authorizer", "apigw_http_v2_iam"] {
+        assert_eq!(agreed::<V2>(&jwt, &event(sample, "unused")).await, "missing_credential");
+    }
+    assert_eq!(agreed::<V2>(&rest, &v2).await, "missing_credential");
+    assert_eq!(agreed::<V2>(&own, &v2).await, "missing_credential");
+}
+
+#[tokio::test]
+async fn claims_of_another_gateway_are_refused() {
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let jane = format!("{JANE} admin+editors orders:read+orders:write");
+    let elsewhere = |member: &str, value: &str| with(&v2, &format!("/requestContext/{member}"), json!(value));
+    for (verifier, member, value) in [
+        (built(jwt()), "apiId", "a1b2c3d4e6"),
+        (built(jwt().stage("$default")), "stage", "prod"),
+        (built(jwt().account("123456789012")), "accountId", "210987654321"),
+        (
+            built(jwt().domain("a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com")),
+            "domainName",
+            "other.example",
+        ),
+    ] {
+        assert_eq!(agreed::<V2>(&verifier, &v2).await, jane, "{member}");
+        assert_eq!(agreed::<V2>(&verifier, &elsewhere(member, value)).await, "bad_issuer", "{member}");
+        let nowhere = without(&v2, &format!("/requestContext/{member}"));
+        assert_eq!(outcome(&verifier, &nowhere).await, "bad_issuer", "{member}");
+    }
+    let several = built(jwt().api_id("a1b2c3d4e6"));
+    assert_eq!(agreed::<V2>(&several, &v2).await, jane);
+    assert_eq!(agreed::<V2>(&several, &elsewhere("apiId", "a1b2c3d4e6")).await, jane);
+    assert_eq!(agreed::<V2>(&several, &elsewhere("apiId", "a1b2c3d4e7")).await, "bad_issuer");
+}
+
+#[tokio::test]
+async fn a_rest_api_says_who_its_cognito_token_is_of() {
+    let verifier = built(cognito());
+    let rest = event("apigw_rest_cognito_authorizer", "unused");
+    let place = |name: &str| format!("/requestContext/authorizer/claims/{name}");
+    assert_eq!(agreed::<V1>(&verifier, &rest).await, format!("{JANE} admin+editors "));
+    for (name, value, expected) in [
+        ("exp", "Thu Jan 01 00:00:01 UTC 2026", "admin+editors"),
+        ("exp", "1767229100", "admin+editors"),
+        ("exp", "Thu Jan 01 00:00:00 UTC 2026", "expired"),
+        ("exp", "Fri Jan 01 01:00:00 UTC 2026", "bad_claim_type"),
+        ("exp", "2026-01-01T01:00:00Z", "bad_claim_type"),
+        ("cognito:groups", "administrator", "administrator"),
+        ("cognito:groups", "[admin editors]", "bad_claim_type"),
+        ("cognito:groups", "[\"admin\"]", "bad_claim_type"),
+        ("cognito:groups", "the admin,editors", "the admin+editors"),
+        ("token_use", "access", "wrong_type"),
+        ("aud", "another", "bad_audience"),
+        ("email_verified", "yes", "bad_claim_type"),
+    ] {
+        let outcome = agreed::<V1>(&verifier, &with(&rest, &place(name), json!(value))).await;
+        let outcome = outcome.trim_start_matches(JANE).trim();
+        assert_eq!(outcome, expected, "{name} {value}");
+    }
+    assert_eq!(agreed::<V1>(&verifier, &without(&rest, &place("exp"))).await, "missing_claim");
+}
+
+/// The same groups in every form: what was not declared gives nobody a role, and refuses rather than to let `not(..)` hold.
+#[tokio::test]
+async fn a_list_is_read_in_its_form_and_in_no_other() {
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let base = || {
+        Gateway::http_api_jwt()
+            .api_id(API)
+            .issuer(POOL)
+            .audience(CLIENT)
+            .audience_claim("client_id")
+            .clock(FixedClock::at(SAMPLED))
+    };
+    let texts = ["[admin editors]", "admin,editors", r#"["admin","editors"]"#, "admin", "admin editors"];
+    for (form, expected) in [
+        (ListForm::Brackets, ["admin+editors", "", "", "", ""]),
+        (ListForm::Commas, ["", "admin+editors", "", "admin", "admin editors"]),
+        (ListForm::Json, ["", "", "admin+editors", "", ""]),
+        (ListForm::One, ["", "admin,editors", "", "admin", "admin editors"]),
+        (ListForm::Spaces, ["", "admin,editors", "", "admin", "admin+editors"]),
+    ] {
+        let verifier = built(base().roles_claim("cognito:groups", form));
+        for (text, expected) in texts.into_iter().zip(expected) {
+            let event = with(&v2, "/requestContext/authorizer/jwt/claims/cognito:groups", json!(text));
+            let outcome = agreed::<V2>(&verifier, &event).await;
+            let expected = match expected {
+                "" => "bad_claim_type".to_owned(),
+                roles => format!("{JANE} {roles} orders:read+orders:write"),
+            };
+            assert_eq!(outcome, expected, "{form:?} {text}");
+        }
+    }
+    assert_eq!(agreed::<V2>(&built(base()), &v2).await, format!("{JANE}  orders:read+orders:write"));
+}
+
+#[tokio::test]
+async fn our_own_authorizer_says_who_is_calling_until_when() {
+    let verifier = built(authorizer());
+    let http = event("apigw_http_v2_lambda_authorizer", "unused");
+    let rest = event("apigw_rest_lambda_authorizer", "unused");
+    assert_eq!(agreed::<V2>(&verifier, &http).await, "missing_claim", "the samples lack `exp`");
+    assert_eq!(agreed::<V1>(&verifier, &rest).await, "missing_claim");
+
+    let http = with(&http, "/requestContext/authorizer/lambda/exp", json!(SAMPLED + 1));
+    let rest = with(&rest, "/requestContext/authorizer/exp", json!((SAMPLED + 1).to_string()));
+    let caller = verifier.authenticate(&http).await.expect("a caller");
+    assert_eq!((caller.issuer(), caller.expires_at()), (ISSUER, SAMPLED + 1));
+    assert_eq!(caller.audience().collect::<Vec<_>>(), [API]);
+    assert_eq!(agreed::<V2>(&verifier, &http).await, format!("{JANE} admin+editor "));
+    assert_eq!(agreed::<V1>(&verifier, &rest).await, format!("{JANE} admin+editor orders:read+orders:write"));
+    let level: Option<i64> = verifier
+        .authenticate(&rest)
+        .await
+        .expect("a caller")
+        .claim(&"level".parse().expect("a path"))
+        .expect("a number");
+    assert_eq!(level, Some(3));
+
+    for exp in [json!(SAMPLED), json!(SAMPLED.to_string())] {
+        let http = with(&http, "/requestContext/authorizer/lambda/exp", exp.clone());
+        assert_eq!(agreed::<V2>(&verifier, &http).await, "expired");
+        let rest = with(&rest, "/requestContext/authorizer/exp", exp);
+        assert_eq!(agreed::<V1>(&verifier, &rest).await, "expired");
+    }
+    let rest = with(&rest, "/requestContext/authorizer/roles", json!("[admin editor]"));
+    assert_eq!(agreed::<V1>(&verifier, &rest).await, "bad_claim_type");
+}
+
+#[tokio::test]
+async fn the_context_names_the_caller_and_may_name_the_issuer() {
+    let rest = event("apigw_rest_lambda_authorizer", "unused");
+    let rest = with(&rest, "/requestContext/authorizer/exp", json!("1767229100"));
+    let with_sub = with(&rest, "/requestContext/authorizer/sub", json!("jane doe"));
+    let with_issuer = |iss: &str| with(&rest, "/requestContext/authorizer/iss", json!(iss));
+    let subject = |outcome: String| outcome.split(" admin").next().unwrap_or_default().to_owned();
+    let (plain, tenant) = (built(authorizer()), built(authorizer().subject_key("tenant")));
+    assert_eq!(subject(agreed::<V1>(&plain, &rest).await), JANE);
+    assert_eq!(subject(agreed::<V1>(&plain, &with_sub).await), "jane doe");
+    assert_eq!(subject(agreed::<V1>(&tenant, &with_sub).await), "tenant-a");
+    let nobody = without(&rest, "/requestContext/authorizer/tenant");
+    assert_eq!(agreed::<V1>(&tenant, &nobody).await, "missing_claim");
+
+    assert_eq!(subject(agreed::<V1>(&plain, &with_issuer(ISSUER)).await), JANE);
+    assert_eq!(agreed::<V1>(&plain, &with_issuer("https://other.example/")).await, "bad_issuer");
+    let two = built(authorizer().issuer("https://other.example/"));
+    assert_eq!(subject(agreed::<V1>(&two, &with_issuer("https://other.example/")).await), JANE);
+    assert_eq!(agreed::<V1>(&two, &rest).await, "missing_claim", "which of the two is not said");
+
+    let audience = built(authorizer().audience(AUDIENCE));
+    assert_eq!(agreed::<V1>(&audience, &rest).await, "missing_claim");
+    let for_us = with(&rest, "/requestContext/authorizer/aud", json!(AUDIENCE));
+    assert_eq!(subject(agreed::<V1>(&audience, &for_us).await), JANE);
+}
+
+#[tokio::test]
+async fn a_web_socket_is_closed_to_a_token_that_expired() {
+    let clock = Arc::new(FixedClock::at(SAMPLED));
+    let verifier = built(Gateway::lambda_authorizer().api_id(API).issuer(ISSUER).shared_clock(clock.clone()));
+    let message = event("websocket_message", "unused");
+    assert_eq!(agreed::<Socket>(&verifier, &message).await, "missing_claim");
+    let message = with(&message, "/requestContext/authorizer/exp", json!("1767225660"));
+    assert_eq!(agreed::<Socket>(&verifier, &message).await, format!("{JANE}  chat:send"));
+    clock.advance(60);
+    assert_eq!(agreed::<Socket>(&verifier, &message).await, "expired");
+    let connect = event("websocket_connect_header", "unused");
+    assert_eq!(agreed::<Socket>(&verifier, &connect).await, "missing_credential");
+}
+
+#[tokio::test]
+async fn iam_says_who_signed_the_request() {
+    let verifier = built(iam());
+    for (sample, subject, role) in [
+        ("apigw_http_v2_iam", format!("{ROLE}/session"), Some(ROLE)),
+        ("apigw_rest_iam", format!("{ROLE}/session"), Some(ROLE)),
+        ("function_url_iam", "arn:aws:iam::123456789012:user/example-user".to_owned(), None),
+    ] {
+        let event = event(sample, "unused");
+        let caller = verifier.authenticate(&event).await.expect("a caller");
+        assert_eq!((caller.subject(), caller.issuer()), (subject.as_str(), "iam.amazonaws.com"), "{sample}");
+        assert_eq!(caller.expires_at(), SAMPLED + 1, "known for this request only");
+        let claims: Value = caller.claims().expect("claims");
+        assert_eq!((&claims["account"], claims["assumed_role"].as_str()), (&json!("123456789012"), role));
+        assert!(!caller.raw_claims().contains("ACCESS_KEY"), "{sample}");
+        let outcome = match sample {
+            "apigw_http_v2_iam" => agreed::<V2>(&verifier, &event).await,
+            "apigw_rest_iam" => agreed::<V1>(&verifier, &event).await,
+            _ => agreed::<Url>(&verifier, &event).await,
+        };
+        assert_eq!(outcome, format!("{subject}  "), "{sample}");
+    }
+    let http = event("apigw_http_v2_iam", "unused");
+    let rest = event("apigw_rest_iam", "unused");
+    let elsewhere = |event: &Value| with(event, "/requestContext/accountId", json!("210987654321"));
+    assert_eq!(agreed::<V2>(&verifier, &elsewhere(&http)).await, "bad_issuer");
+    assert_eq!(agreed::<V1>(&verifier, &elsewhere(&rest)).await, "bad_issuer");
+    for nobody in [json!(null), json!("")] {
+        let http = with(&http, "/requestContext/authorizer/iam/userArn", nobody.clone());
+        assert_eq!(agreed::<V2>(&verifier, &http).await, "missing_credential");
+        let rest = with(&rest, "/requestContext/identity/userArn", nobody);
+        assert_eq!(agreed::<V1>(&verifier, &rest).await, "missing_credential");
+    }
+    let roles = built(iam().roles_claim("assumed_role", ListForm::One));
+    assert_eq!(agreed::<V2>(&roles, &http).await, format!("{ROLE}/session {ROLE} "));
+}
+
+#[tokio::test]
+async fn vpc_lattice_says_who_signed_the_request() {
+    let verifier = built(lattice());
+    let event = event("vpc_lattice_v2", "unused");
+    assert_eq!(agreed::<Lattice>(&verifier, &event).await, format!("{ROLE}/session  "));
+    let claims: Value = verifier.authenticate(&event).await.expect("a caller").claims().expect("claims");
+    assert_eq!(claims["org"], "o-exampleorg");
+    for (pointer, value, expected) in [
+        ("/requestContext/serviceArn", json!(format!("{SERVICE}x")), "bad_issuer"),
+        ("/requestContext/identity/type", json!("NONE"), "missing_credential"),
+        ("/requestContext/identity/type", json!(null), "missing_credential"),
+        ("/requestContext/identity/principal", json!(null), "missing_credential"),
+        ("/requestContext/identity", json!(null), "missing_credential"),
+    ] {
+        assert_eq!(agreed::<Lattice>(&verifier, &with(&event, pointer, value)).await, expected, "{pointer}");
+    }
+}
+
+fn netlify_event(custom: &Value) -> LambdaEvent<Value> {
+    let mut context = Context::default();
+    let client = json!({"client": null, "custom": custom, "environment": {}});
+    context.client_context = serde_json::from_value(client).expect("a client context");
+    LambdaEvent::new(json!({"path": "/", "httpMethod": "GET", "headers": {}}), context)
+}
+
+#[tokio::test]
+async fn netlify_says_who_is_signed_in() {
+    let gateway = || Gateway::netlify().trust_any_invoker().clock(FixedClock::at(SAMPLED));
+    let verifier = built(gateway().issuer(SITE));
+    let custom = event("client_context_netlify", "unused")["custom"].clone();
+    let decoded = STANDARD.decode(custom["netlify"].as_str().expect("text")).expect("base64");
+    let sample: Value = serde_json::from_slice(&decoded).expect("JSON");
+    let encoded = |value: &Value| json!({"netlify": STANDARD.encode(value.to_string())});
+
+    assert_eq!(outcome(&verifier, &netlify_event(&custom)).await, format!("{JANE} admin "));
+    let caller = verifier.authenticate(&netlify_event(&custom)).await.expect("a caller");
+    assert_eq!(caller.issuer(), SITE);
+    assert!(!caller.raw_claims().contains("ADMIN_TOKEN"), "{}", caller.raw_claims());
+    let other_site = built(gateway().issuer("https://other.example/.netlify/identity"));
+    assert_eq!(outcome(&other_site, &netlify_event(&custom)).await, "bad_issuer");
+    for (custom, expected) in [
+        (json!({}), "missing_credential"),
+        (encoded(&without(&sample, "/user")), "missing_credential"),
+        (encoded(&with(&sample, "/user", json!({}))), "missing_credential"),
+        (encoded(&with(&sample, "/user/exp", json!(SAMPLED))), "expired"),
+        (encoded(&without(&sample, "/user/exp")), "missing_claim"),
+        (encoded(&without(&sample, "/identity")), "bad_audience"),
+        (json!({"netlify": "%"}), "malformed"),
+        (json!({"netlify": STANDARD.encode(r#"{"user":{"sub":"a","sub":"b"}}"#)}), "duplicate_member"),
+        (json!({"netlify": "A".repeat(17_000)}), "too_large"),
+    ] {
+        assert_eq!(outcome(&verifier, &netlify_event(&custom)).await, expected, "{custom}");
+    }
+    let authority = gateway().issuer(SITE).roles_claim("/user_metadata/roles", ListForm::Json).build();
+    assert!(authority.expect_err("a refusal").to_string().contains("`user_metadata`"));
+}
+
+/// Neither a header nor a document that some service carries is the gateway's word.
+#[tokio::test]
+async fn imitations_are_not_looked_at() {
+    let verifier = built(jwt());
+    let claims = event("apigw_http_v2_jwt_authorizer", "unused");
+    let mut plain = event("apigw_http_v2_bearer", "unused");
+    let text = claims["requestContext"]["authorizer"].to_string();
+    for name in [
+        "authorizer",
+        "x-amzn-request-context",
+        "requestcontext",
+        "x-apigateway-event",
+        "x-ms-client-principal",
+    ] {
+        plain["headers"][name] = json!(text);
+        plain["headers"]["x-b64"] = json!(STANDARD.encode(&text));
+    }
+    assert_eq!(agreed::<V2>(&verifier, &plain).await, "missing_credential");
+
+    let carried = json!({"detail-type": "x", "source": "x", "detail": claims});
+    assert_eq!(outcome(&verifier, &carried).await, "missing_credential");
+    let typed: EventBridgeEvent<Value> = serde_json::from_value(carried).expect("an event");
+    assert_eq!(outcome(&verifier, &typed).await, "missing_credential");
+    assert_eq!(
+        outcome(&verifier, &typed.detail).await,
+        format!("{JANE} admin+editors orders:read+orders:write")
+    );
+    let body = json!({"headers": {}, "body": claims.to_string()});
+    assert_eq!(outcome(&verifier, &body).await, "missing_credential");
+    let request =
+        lambda_http::http::Request::builder().header("x-amzn-request-context", &text).body(String::new());
+    assert_eq!(outcome(&verifier, &request.expect("a request")).await, "missing_credential");
+}
+
+#[tokio::test]
+async fn tokens_and_claims_are_not_taken_for_each_other() {
+    let signer = Signer::new("k1");
+    let tokens =
+        verifier_without_keys().keys(Keys::jwk(signer.jwk().to_string())).build().expect("a verifier");
+    let gateway = built(jwt());
+    let either = gateway.or_tokens(&tokens).expect("a verifier");
+    let token = signer.sign(&claims(&json!({"exp": NOW + 300})));
+    let both = event("apigw_http_v2_jwt_authorizer", &token);
+    let only_token = event("apigw_http_v2_bearer", &token);
+    let jane = format!("{JANE} admin+editors orders:read+orders:write");
+    let user = "user-1 viewer orders:read";
+
+    assert_eq!(agreed::<V2>(&gateway, &both).await, jane);
+    assert_eq!(agreed::<V2>(&gateway, &only_token).await, "missing_credential");
+    assert_eq!(agreed::<V2>(&tokens, &both).await, user);
+    assert_eq!(agreed::<V2>(&tokens, &only_token).await, user);
+    assert_eq!(agreed::<V2>(&either, &both).await, jane);
+    assert_eq!(agreed::<V2>(&either, &only_token).await, user);
+    let expired = with(&both, "/requestContext/authorizer/jwt/claims/exp", json!("1"));
+    assert_eq!(agreed::<V2>(&either, &expired).await, "expired", "no second try with the token");
+    assert_eq!(told(&gateway.verify(&token).await), "bad_issuer");
+
+    assert!(tokens.or_tokens(&tokens).is_err());
+    assert!(gateway.or_tokens(&gateway).is_err());
+    assert!(either.or_tokens(&tokens).is_err());
+    assert!(Verifier::any_of([gateway, tokens]).is_err());
+}
+
+/// The attribute is the same as with tokens; which verifier it names says what is believed.
+#[tokio::test]
+async fn the_decorator_believes_what_its_verifier_believes() {
+    static BEHIND_GATEWAY: LazyLock<Verifier> = LazyLock::new(|| built(jwt()));
+
+    #[require_auth(all(role = "admin", claim("username") == "jane"), verifier = BEHIND_GATEWAY)]
+    async fn handler(
+        _: LambdaEvent<Value>,
+        #[principal] caller: Principal,
+    ) -> Result<Value, lambda_runtime::Error> {
+        Ok(json!({"statusCode": 200, "body": caller.subject()}))
+    }
+
+    #[require_auth(optional, verifier = BEHIND_GATEWAY)]
+    async fn welcome(
+        _: LambdaEvent<Value>,
+        #[principal] caller: Option<Principal>,
+    ) -> Result<Value, lambda_runtime::Error> {
+        Ok(json!({"statusCode": 200, "body": caller.is_some()}))
+    }
+
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let groups = |text: &str| with(&v2, "/requestContext/authorizer/jwt/claims/cognito:groups", json!(text));
+    let null = event("apigw_http_v2_lambda_authorizer_null", "unused");
+    for (event, expected, anyone) in [
+        (v2.clone(), 200, (200, json!(true))),
+        (groups("[administrator]"), 403, (200, json!(true))),
+        (groups("[editors not-admin]"), 403, (200, json!(true))),
+        (groups("admin,editors"), 401, (401, json!(null))),
+        (with(&v2, "/requestContext/apiId", json!("other")), 401, (401, json!(null))),
+        (null, 401, (200, json!(false))),
+    ] {
+        let call = |event: &Value| LambdaEvent::new(event.clone(), Context::default());
+        assert_eq!(handler(call(&event)).await.expect("an answer")["statusCode"], expected, "{event}");
+        let answer = welcome(call(&event)).await.expect("an answer");
+        assert_eq!(answer["statusCode"], anyone.0, "{event}");
+        assert!(anyone.1.is_null() || answer["body"] == anyone.1, "{event}");
+    }
+}
+
+#[test]
+fn what_is_missing_or_contradictory_is_said() {
+    let plain = || Gateway::http_api_jwt().issuer(POOL).audience(CLIENT);
+    assert!(plain().api_id(API).build().is_ok());
+    assert!(plain().trust_any_invoker().build().is_ok());
+    for (gateway, problem) in [
+        (plain(), "nothing says which gateway is believed"),
+        (plain().stage("prod"), "nothing says which gateway is believed"),
+        (plain().api_id(API).trust_any_invoker(), "contradicts the pins"),
+        (plain().api_id(""), "a pin is empty"),
+        (plain().service(SERVICE), "do not name what is pinned"),
+        (Gateway::http_api_jwt().api_id(API).audience(CLIENT), "the issuer is missing"),
+        (Gateway::http_api_jwt().api_id(API).issuer(POOL), "the audience is missing"),
+        (Gateway::rest_cognito().api_id(API).issuer(POOL), "the audience is missing"),
+        (Gateway::lambda_authorizer().api_id(API), "the issuer is missing"),
+        (plain().api_id(API).issuer(""), "the issuer is empty"),
+        (plain().api_id(API).audience(""), "an audience is empty"),
+        (plain().api_id(API).subject_key("user"), "`subject_key`"),
+        (plain().api_id(API).list("a", ListForm::Json).boolean("a"), "said twice"),
+        (plain().api_id(API).roles_claim("", ListForm::Json), "`roles_claim`"),
+        (plain().api_id(API).require_claim("/", "x"), "`require_claim`"),
+        (plain().api_id(API).audience_claim("/a//b"), "`audience_claim`"),
+        (plain().api_id(API).leeway(std::time::Duration::from_secs(301)), "the leeway"),
+        (Gateway::iam().api_id(API).issuer(POOL), "IAM names neither"),
+        (Gateway::vpc_lattice().service(SERVICE).audience("x"), "IAM names neither"),
+        (Gateway::vpc_lattice().api_id(API), "do not name what is pinned"),
+        (Gateway::netlify().issuer(SITE), "nothing says which gateway is believed"),
+        (Gateway::netlify().issuer(SITE).domain("site.example.com"), "do not name what is pinned"),
+    ] {
+        let error = gateway.build().expect_err(problem).to_string();
+        assert!(error.contains(problem), "{problem}: {error}");
+    }
+}
