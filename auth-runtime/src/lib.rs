@@ -54,6 +54,9 @@
 //!    [`Keys::discovery`] serves any OpenID Connect issuer, and [`Verifier::any_of`] joins several.
 //! 3. Otherwise the first guard reads the environment: see [`Verifier::from_env`].
 //!
+//! Where a gateway in front has checked the caller already, [`gateway`] makes a verifier of what it says: opt-in, because
+//! nothing in the event is signed.
+//!
 //! # Defaults
 //!
 //! | what | default | why |

@@ -12,7 +12,8 @@ use crate::limits;
 use crate::token::json::{Document, Text, Value};
 use crate::token::path::ClaimPath;
 
-/// A caller whose token was verified: signature, issuer, audience, time and type.
+/// A caller whose token was verified: signature, issuer, audience, time and type. Or, with a verifier of a
+/// [`gateway`](crate::gateway), a caller whom the gateway checked; what is said of the token is then said of its claims.
 ///
 /// There is no public constructor, so holding one is the evidence. Cloning is cheap. `Debug` shows nothing of the
 /// token.
@@ -118,7 +119,8 @@ impl Principal {
         self.is_among(self.inner.names.get(self.inner.roles_from..), role)
     }
 
-    /// When the token expires, in Unix seconds (RFC 7519 §4.1.4).
+    /// When the token expires, in Unix seconds (RFC 7519 §4.1.4); for a caller who signs every request (AWS IAM), the second
+    /// after this one.
     #[must_use]
     pub fn expires_at(&self) -> i64 {
         self.inner.expires

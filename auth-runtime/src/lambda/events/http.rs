@@ -51,8 +51,8 @@ impl AuthEvent for ApiGatewayProxyRequest {
     }
 }
 
-/// The headers only come with `$connect`; on every later route there is no credential. See the source that reads what an
-/// authorizer found at `$connect`.
+/// The headers only come with `$connect`; on every later route there is no credential, but what an authorizer found out at
+/// `$connect`: see [`Gateway::lambda_authorizer`](crate::gateway::Gateway::lambda_authorizer).
 impl AuthEvent for ApiGatewayWebsocketProxyRequest {
     type Answer = JsonAnswer;
 
