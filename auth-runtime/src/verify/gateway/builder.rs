@@ -11,7 +11,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::ConfigError;
 use crate::verify::Verifier;
 
-/// Makes a [`Verifier`] of what a gateway found out; see the [module](self).
+/// Makes a [`Verifier`] of what a gateway found out; see the [module](crate::gateway).
 #[must_use = "a verifier is made by `build`"]
 pub struct Gateway {
     pub(super) source: Source,
@@ -30,39 +30,43 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// The JWT authorizer of an HTTP API. It checks the signature, the issuer, the times, and that `aud` *or* `client_id` is on its
-    /// list; it takes ID tokens as well as access tokens, so say which you want with [`require_claim`](Self::require_claim).
+    /// The JWT authorizer of an HTTP API. It checks the signature, the issuer, the times, and that `aud` *or*
+    /// `client_id` is on its list; it takes ID tokens as well as access tokens, so say which you want with
+    /// [`require_claim`](Self::require_claim).
     ///
-    /// All claims arrive as text. `authorizer.jwt.scopes` is not looked at: it is `null` on routes without scopes, and the claim
-    /// `scope` says the same.
+    /// All claims arrive as text. `authorizer.jwt.scopes` is not looked at: it is `null` on routes without scopes,
+    /// and the claim `scope` says the same.
     ///
-    /// A handler that takes `ApiGatewayV2httpRequest` needs every claim to be text, as the gateway writes them; emulators that
-    /// write numbers and lists need `serde_json::Value`.
+    /// A handler that takes `ApiGatewayV2httpRequest` needs every claim to be text, as the gateway writes them;
+    /// emulators that write numbers and lists need `serde_json::Value`.
     pub fn http_api_jwt() -> Self {
         Self::of(Source::HttpApiJwt)
     }
 
-    /// The Cognito authorizer of a REST API: for ID tokens when the method lists no scopes, else for access tokens. `exp` and
-    /// `iat` may be dates in words (`Thu Jan 01 01:00:00 UTC 2026`); groups mostly are [`ListForm::Commas`].
+    /// The Cognito authorizer of a REST API: for ID tokens when the method lists no scopes, else for access tokens.
+    /// `exp` and `iat` may be dates in words (`Thu Jan 01 01:00:00 UTC 2026`); groups mostly are
+    /// [`ListForm::Commas`].
     pub fn rest_cognito() -> Self {
         Self::of(Source::RestCognito)
     }
 
-    /// A Lambda authorizer of your own, of a REST, HTTP or WebSocket API. The keys of its context are claims; `sub`, or else
-    /// `principalId`, is the caller, and `exp` in Unix seconds is mandatory: it is compared with the clock for every request, so
-    /// that neither a cached answer nor an open WebSocket connection outlives its token.
+    /// A Lambda authorizer of your own, of a REST, HTTP or WebSocket API. The keys of its context are claims; `sub`,
+    /// or else `principalId`, is the caller, and `exp` in Unix seconds is mandatory: it is compared with the clock
+    /// for every request, so that neither a cached answer nor an open WebSocket connection outlives its token.
     ///
-    /// A REST API makes text of numbers and booleans, and an authorizer of this crate writes lists as [`ListForm::Json`].
+    /// A REST API makes text of numbers and booleans, and an authorizer of this crate writes lists as
+    /// [`ListForm::Json`].
     pub fn lambda_authorizer() -> Self {
         Self::of(Source::LambdaAuthorizer)
     }
 
-    /// AWS IAM in front of an HTTP API, a REST API or a function URL: callers who sign requests with their credentials.
+    /// AWS IAM in front of an HTTP API, a REST API or a function URL: callers who sign requests with their
+    /// credentials.
     ///
-    /// The subject is the ARN and the issuer `iam.amazonaws.com`. Claims for rules: `account` (the caller's), `assumed_role` (the
-    /// ARN without the session, which the caller names), `user_id`, `org`, `cognito_identity_id`, `cognito_identity_pool_id` and
-    /// `cognito_amr`; the typed events of function URLs lack `org` and the last three, those of REST APIs `org`. A guest of an
-    /// identity pool is a caller too. Such a caller is known for one request:
+    /// The subject is the ARN and the issuer `iam.amazonaws.com`. Claims for rules: `account` (the caller's),
+    /// `assumed_role` (the ARN without the session, which the caller names), `user_id`, `org`, `cognito_identity_id`,
+    /// `cognito_identity_pool_id` and `cognito_amr`; the typed events of function URLs lack `org` and the last three,
+    /// those of REST APIs `org`. A guest of an identity pool is a caller too. Such a caller is known for one request:
     /// [`expires_at`](crate::Principal::expires_at) is the next second, and the audience is the API's id.
     ///
     /// ```
@@ -77,16 +81,17 @@ impl Gateway {
         Self::of(Source::Iam)
     }
 
-    /// AWS IAM as an auth policy of VPC Lattice, events of version 2. As [`iam`](Self::iam), with the claims `account`,
-    /// `assumed_role`, `org` and `source_vpc_arn`; the audience is the service's ARN. Pin the [`service`](Self::service).
+    /// AWS IAM as an auth policy of VPC Lattice, events of version 2. As [`iam`](Self::iam), with the claims
+    /// `account`, `assumed_role`, `org` and `source_vpc_arn`; the audience is the service's ARN. Pin the
+    /// [`service`](Self::service).
     pub fn vpc_lattice() -> Self {
         Self::of(Source::VpcLattice)
     }
 
-    /// Netlify functions: the user that Netlify Identity found for the bearer token, from the client context. Roles are
-    /// `app_metadata.roles`; `user_metadata` is the user's own to write. The issuer is the address of the identity service,
-    /// `https://{site}/.netlify/identity`. There is nothing to pin. The token of the site's administrator that comes along is never
-    /// kept.
+    /// Netlify functions: the user that Netlify Identity found for the bearer token, from the client context. Roles
+    /// are `app_metadata.roles`; `user_metadata` is the user's own to write. The issuer is the address of the
+    /// identity service, `https://{site}/.netlify/identity`. There is nothing to pin. The token of the site's
+    /// administrator that comes along is never kept.
     pub fn netlify() -> Self {
         let mut gateway = Self::of(Source::Netlify);
         gateway.role_claims.push("/app_metadata/roles".to_owned());
@@ -111,8 +116,8 @@ impl Gateway {
         }
     }
 
-    /// Believes this API only: `a1b2c3d4e5` of `a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com`, or the id of a function URL. Call
-    /// again for several, as with every pin.
+    /// Believes this API only: `a1b2c3d4e5` of `a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com`, or the id of a
+    /// function URL. Call again for several, as with every pin.
     pub fn api_id(self, id: impl Into<String>) -> Self {
         self.pin("apiId", id.into())
     }
@@ -145,8 +150,8 @@ impl Gateway {
         self
     }
 
-    /// Does without pins: everybody who may invoke the function may say who is calling. For functions that one gateway alone may
-    /// invoke.
+    /// Does without pins: everybody who may invoke the function may say who is calling. For functions that one
+    /// gateway alone may invoke.
     pub fn trust_any_invoker(mut self) -> Self {
         self.any_invoker = true;
         self
@@ -160,14 +165,15 @@ impl Gateway {
         self
     }
 
-    /// Whom the token must be for; call again for several, one match is enough. For an authorizer of your own this is optional:
-    /// without it, the API's id is the audience.
+    /// Whom the token must be for; call again for several, one match is enough. For an authorizer of your own this is
+    /// optional: without it, the API's id is the audience.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// Reads the audience from another claim than `aud`: Cognito access tokens carry `client_id`. A text in brackets is a list.
+    /// Reads the audience from another claim than `aud`: Cognito access tokens carry `client_id`. A text in brackets
+    /// is a list.
     pub fn audience_claim(mut self, path: impl Into<String>) -> Self {
         self.audience_claim = Some(path.into());
         self
@@ -212,20 +218,22 @@ impl Gateway {
         self
     }
 
-    /// A claim that is a whole number, for rules such as `claim("level") >= 3`. `exp`, `nbf`, `iat` and `auth_time` always are.
+    /// A claim that is a whole number, for rules such as `claim("level") >= 3`. `exp`, `nbf`, `iat` and `auth_time`
+    /// always are.
     pub fn integer(mut self, path: impl Into<String>) -> Self {
         self.forms.push((path.into(), Form::Integer));
         self
     }
 
-    /// The key of a [`lambda_authorizer`](Self::lambda_authorizer)'s context that names the caller, instead of `sub` or
-    /// `principalId`.
+    /// The key of a [`lambda_authorizer`](Self::lambda_authorizer)'s context that names the caller, instead of `sub`
+    /// or `principalId`.
     pub fn subject_key(mut self, key: impl Into<String>) -> Self {
         self.subject_key = Some(key.into());
         self
     }
 
-    /// Tolerance for clocks that differ, as [`VerifierBuilder::leeway`](crate::VerifierBuilder::leeway). Default: none.
+    /// Tolerance for clocks that differ, as [`VerifierBuilder::leeway`](crate::VerifierBuilder::leeway). Default:
+    /// none.
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self

@@ -9,8 +9,9 @@ use crate::error::TokenError;
 use crate::limits;
 use crate::token::json::{Document, Kind};
 
-/// How a gateway writes a list into one text. A name that holds the separator itself is cut in two, so choose the form whose
-/// separator no name can hold. A text that is plainly in another form is refused with 401 `bad_claim_type`.
+/// How a gateway writes a list into one text. A name that holds the separator itself is cut in two, so choose the
+/// form whose separator no name can hold. A text that is plainly in another form is refused with 401
+/// `bad_claim_type`.
 ///
 /// A list that arrives as a list is taken as it is, whatever the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

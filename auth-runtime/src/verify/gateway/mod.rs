@@ -1,7 +1,7 @@
 //! Callers whom a gateway in front of the function has checked: `auth_runtime::gateway`.
 //!
 //! A gateway that checks tokens or signatures hands on what it found in `requestContext`. A [`Gateway`] makes a
-//! [`Verifier`] of that, so that the attribute, the inline check and everything else work as with tokens:
+//! [`Verifier`](crate::Verifier) of that, so that the attribute, the inline check and everything else work as with tokens:
 //!
 //! ```
 //! use std::sync::LazyLock;
@@ -31,7 +31,7 @@
 //!
 //! Whether a handler believes the gateway or verifies the token once more is so written above it: `verifier = BEHIND_GATEWAY`
 //! reads the gateway's claims and never a token, any other verifier reads tokens and never these claims. One that takes both is
-//! made with [`Verifier::or_tokens`].
+//! made with [`Verifier::or_tokens`](crate::Verifier::or_tokens).
 //!
 //! # What is trusted
 //!
@@ -172,5 +172,18 @@ impl Pin {
 impl fmt::Debug for Vouched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Vouched(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_gateway_said_is_never_shown() {
+        let vouched = Vouched { claims: r#"{"sub":"hunter2"}"#.to_owned(), door: None };
+        assert_eq!(format!("{vouched:?}"), "Vouched(..)");
+        let gateway = Gateway::iam().api_id("a1b2c3d4e5").require_claim("account", "hunter2");
+        assert!(!format!("{gateway:?}").contains("hunter2"));
     }
 }
