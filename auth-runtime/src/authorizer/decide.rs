@@ -17,7 +17,7 @@ use super::{event, iot::Iot};
 use crate::TARGET;
 use crate::authz::Access;
 use crate::error::Error;
-use crate::lambda::bearer::{self, CredentialSource};
+use crate::lambda::bearer::{self, CredentialSource, Sources};
 use crate::lambda::event::AuthEvent as _;
 use crate::principal::Principal;
 use crate::token::path::ClaimPath;
@@ -78,7 +78,8 @@ impl Inner {
             None => installed(),
         }?;
         let credential = if request.is_token_alone() {
-            bearer::find(&request.request(), &[CredentialSource::Header(AUTHORIZATION)])?
+            let places = vec![CredentialSource::Header(AUTHORIZATION)];
+            bearer::find(&request.request(), &Sources { places, double_submit: None })?
         } else {
             verifier.credential(request)?
         };

@@ -91,7 +91,6 @@ impl<B: Any> AuthEvent for http::Request<B> {
     }
 }
 
-/// A request without its body, as the extractors of a web framework get it.
 /// Headers alone, where a framework hands over nothing else. There is no method, so a cookie counts only when it comes from
 /// the same origin, and conditions can ask for headers only.
 impl AuthEvent for http::HeaderMap {
@@ -102,6 +101,7 @@ impl AuthEvent for http::HeaderMap {
     }
 }
 
+/// A request without its body, as the extractors of a web framework get it.
 impl AuthEvent for http::request::Parts {
     type Answer = HttpAnswer;
 
