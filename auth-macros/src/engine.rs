@@ -49,6 +49,13 @@ pub(crate) fn public(attribute: TokenStream, item: TokenStream) -> (TokenStream,
     })
 }
 
+/// Expands `#[authorizer]`.
+pub(crate) fn authorizer(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
+    on_function(&attribute, item, "authorizer", |function, errors| {
+        crate::authorizer::expand(attribute.clone(), function, errors)
+    })
+}
+
 /// Expands `#[handlers]`.
 pub(crate) fn handlers(attribute: TokenStream, item: TokenStream) -> (TokenStream, Vec<syn::Error>) {
     let (mut output, errors) = module::expand(attribute, item);

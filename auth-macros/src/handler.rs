@@ -160,7 +160,7 @@ pub(crate) fn mentions_self(tree: &TokenTree) -> bool {
 }
 
 /// The attributes that give a handler its rule.
-pub(crate) const RULES: [&str; 3] = ["require_auth", "public", "deny_all"];
+pub(crate) const RULES: [&str; 4] = ["require_auth", "public", "deny_all", "authorizer"];
 
 /// Whether this is one of them.
 pub(crate) fn is_ours(attribute: &Attribute) -> bool {

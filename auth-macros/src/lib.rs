@@ -18,6 +18,7 @@
 //! these can have is said once, in `names`.
 
 mod args;
+mod authorizer;
 mod batch;
 mod comparison;
 mod engine;
@@ -212,6 +213,17 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn require_auth(arguments: TokenStream, item: TokenStream) -> TokenStream {
     engine::require_auth(arguments.into(), item.into()).0.into()
+}
+
+/// # Reference
+///
+/// Takes the conditions and settings of `require_auth`, but for `when`, `arg(..)`, `body(..)`, `optional` and `refused_records`, and
+/// `context("sub", "exp", ..)`: the claims that are handed on to the function behind. The function has no body; it ends
+/// with `;`. Its event and its answer are those of one front, its error is `From<AuthorizerError>`, as
+/// `lambda_runtime::Error` is.
+#[proc_macro_attribute]
+pub fn authorizer(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    engine::authorizer(arguments.into(), item.into()).0.into()
 }
 
 /// # Reference

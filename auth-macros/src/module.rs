@@ -118,7 +118,11 @@ fn check(
 
 /// Adds the module's settings to a rule; one the rule makes itself comes first and counts.
 fn hand_down(rule: &mut Attribute, settings: &TokenStream) {
-    let takes_all = rule.path().segments.last().is_some_and(|last| last.ident == "require_auth");
+    let takes_all = rule
+        .path()
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "require_auth" || last.ident == "authorizer");
     let own = match &rule.meta {
         Meta::List(list) => list.tokens.clone(),
         _ => TokenStream::new(),
@@ -179,7 +183,7 @@ fn join<'e>(own: &TokenStream, others: impl Iterator<Item = &'e TokenStream>) ->
 }
 
 /// The entries between commas.
-fn split(tokens: TokenStream) -> Vec<TokenStream> {
+pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     let mut entries = vec![TokenStream::new()];
     for tree in tokens {
         match (&tree, entries.last_mut()) {
@@ -192,7 +196,7 @@ fn split(tokens: TokenStream) -> Vec<TokenStream> {
     entries
 }
 
-fn key(entry: &TokenStream) -> Option<String> {
+pub(crate) fn key(entry: &TokenStream) -> Option<String> {
     entry.clone().into_iter().next().map(|tree| tree.to_string())
 }
 

@@ -28,6 +28,8 @@ pub(crate) const EVENT: &str = "__auth_event";
 pub(crate) const BATCH: &str = "__auth_batch";
 /// The senders of the records that are left, and the records that failed.
 pub(crate) const SCREENED: &str = "__auth_screened";
+/// What answers a gateway.
+pub(crate) const AUTHORIZER: &str = "__AUTH_AUTHORIZER";
 /// What the body answered, when something is done with it.
 pub(crate) const OUTPUT: &str = "__auth_output";
 /// A variant of a declared vocabulary.

@@ -42,6 +42,8 @@ fn unguarded(function: &Function, private: Option<&Private>) -> TokenStream {
     let mark = private.and_then(|private| record::guarded(function, private)).unwrap_or_default();
     match body {
         Some(body) => function.write(&sig, body, |inside| inside.extend([mark, filled, body.tokens.clone()])),
+        // An authorizer has no body, and a function needs one.
+        None if function.sig.receiver().is_none() => quote!(#(#attrs)* #vis #sig { loop {} }),
         None => quote!(#(#attrs)* #vis #sig;),
     }
 }

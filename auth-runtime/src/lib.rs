@@ -145,6 +145,23 @@ mod verify;
 #[path = "private.rs"]
 pub mod __private;
 
+/// Answers a gateway by a rule: `#[authorizer(role = "admin")]`. See the [module](mod@authorizer) for what each front takes, and
+/// above all for how long an answer may be kept: **this one for no other route, so the TTL has to be 0**.
+///
+/// ```
+/// use auth_runtime::authorizer;
+/// use aws_lambda_events::apigw::{
+///     ApiGatewayCustomAuthorizerRequestTypeRequest, ApiGatewayCustomAuthorizerResponse,
+/// };
+/// use lambda_runtime::{Error, LambdaEvent};
+///
+/// #[authorizer(scope = "orders:read", claim("tenant") == path("tenant"), context("sub", "exp", "tenant"))]
+/// async fn authorize(
+///     event: LambdaEvent<ApiGatewayCustomAuthorizerRequestTypeRequest>,
+/// ) -> Result<ApiGatewayCustomAuthorizerResponse, Error>;
+/// ```
+#[cfg(feature = "authorizer")]
+pub use auth_macros::authorizer;
 /// Lets nobody in: `#[deny_all]` above a handler that must not be reached any more, or not yet.
 ///
 /// ```

@@ -195,6 +195,33 @@ pub fn report<R: BatchAnswer>(screened: Step<ErrorAnswer, Screened>, answer: R) 
     answer.with_failures(screened.value.failures)
 }
 
+/// What `#[authorizer]` builds on first use.
+#[cfg(feature = "authorizer")]
+pub type LazyAuthorizer =
+    std::sync::LazyLock<Result<crate::authorizer::Authorizer, crate::authorizer::InvalidAuthorizer>>;
+
+/// Begins the authorizer of a rule.
+#[cfg(feature = "authorizer")]
+pub fn authorizer(rule: &'static Rule) -> crate::authorizer::AuthorizerBuilder {
+    crate::authorizer::Authorizer::exact(rule).name(rule.handler())
+}
+
+/// Answers the gateway.
+///
+/// # Errors
+/// As of [`Authorizer::answer`](crate::authorizer::Authorizer::answer).
+#[cfg(feature = "authorizer")]
+pub fn answer<E, A>(
+    authorizer: &'static LazyAuthorizer,
+    event: &E,
+) -> impl Future<Output = Result<A, crate::authorizer::AuthorizerError>> + use<E, A>
+where
+    E: crate::authorizer::AuthorizerEvent + ?Sized,
+    A: crate::authorizer::AuthorizerAnswer<E::Front>,
+{
+    crate::authorizer::answer(authorizer, event)
+}
+
 /// Fills a `#[principal]` parameter.
 ///
 /// # Errors
