@@ -1,6 +1,7 @@
 //! Authorizers: every front is answered in its own form, by the rules that handlers have, and no answer is wider than they are.
 
 mod appsync;
+mod attribute;
 mod context;
 mod hostile;
 mod http;

@@ -1,0 +1,15 @@
+use auth_runtime::authorizer;
+use aws_lambda_events::apigw::{
+    ApiGatewayCustomAuthorizerRequestTypeRequest, ApiGatewayCustomAuthorizerResponse,
+};
+use lambda_runtime::{Error, LambdaEvent};
+
+#[authorizer(role = "admin")]
+async fn authorize(
+    event: LambdaEvent<ApiGatewayCustomAuthorizerRequestTypeRequest>,
+) -> Result<ApiGatewayCustomAuthorizerResponse, Error> {
+    let _ = event;
+    Ok(ApiGatewayCustomAuthorizerResponse::default())
+}
+
+fn main() {}
