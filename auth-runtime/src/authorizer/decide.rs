@@ -79,9 +79,9 @@ impl Inner {
         }?;
         let credential = if request.is_token_alone() {
             let places = vec![CredentialSource::Header(AUTHORIZATION)];
-            bearer::find(&request.request(), &Sources { places, double_submit: None })?
+            bearer::find(&request.seen().request(), &Sources { places, double_submit: None })?
         } else {
-            verifier.credential(request)?
+            verifier.credential(request.seen())?
         };
         verifier.verify_credential(credential).await
     }
@@ -98,7 +98,7 @@ impl Inner {
             Access::Optional | Access::Public { .. } => return Ok(Ok(())),
             Access::Required(requirement) => requirement,
         };
-        let Err(denial) = principal.require_for(&requirement, request) else { return Ok(Ok(())) };
+        let Err(denial) = principal.require_for(&requirement, request.seen()) else { return Ok(Ok(())) };
         let error = Error::Denied(denial);
         if error.face().status.is_server_error() { Err(self.refuse(&error)) } else { Ok(Err(error.code())) }
     }

@@ -8,13 +8,11 @@ use aws_lambda_events::apigw::{
 };
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use lambda_runtime::LambdaEvent;
+use lambda_runtime::{Context, LambdaEvent};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::error::AuthorizerError;
-use crate::lambda::event::{AuthEvent, JsonAnswer};
-use crate::lambda::view::RequestView;
 
 /// An event that asks an authorizer.
 ///
@@ -67,7 +65,8 @@ pub enum AnyFront {}
 #[expect(unnameable_types, reason = "nobody else makes one, which seals the trait")]
 pub struct Asked {
     event: Value,
-    deadline: Option<u64>,
+    /// As `Context::deadline`; 0, which is none, where it is not known.
+    deadline: u64,
 }
 
 /// The event holds the token.
@@ -91,10 +90,9 @@ pub(super) enum Kind {
 /// An event whose kind is known.
 pub(super) struct Request {
     pub(super) kind: Kind,
-    event: Value,
+    event: LambdaEvent<Value>,
     /// What the front hands over instead of a request, made into one.
-    token: Option<Value>,
-    deadline: Option<u64>,
+    token: Option<LambdaEvent<Value>>,
 }
 
 impl Request {
@@ -116,19 +114,26 @@ impl Request {
             return Err(AuthorizerError::UnknownEvent);
         };
         let is_token = kind == Kind::AppSync || (kind == Kind::Rest && !is_object("requestContext"));
-        let token = is_token.then(|| carrying(event.get("authorizationToken")));
-        Ok(Self { kind, event, token, deadline })
+        let mut context = Context::default();
+        context.deadline = deadline;
+        let token = is_token.then(|| carrying(event.get("authorizationToken"), &context));
+        Ok(Self { kind, event: LambdaEvent::new(event, context), token })
     }
 
     /// Takes the token from `value`, whatever else there is.
     #[cfg(feature = "iot")]
     pub(super) fn take_token(&mut self, value: Option<Value>) {
-        self.token = Some(carrying(value.as_ref()));
+        self.token = Some(carrying(value.as_ref(), &self.event.context));
     }
 
     #[cfg(feature = "iot")]
     pub(super) fn event(&self) -> &Value {
-        &self.event
+        &self.event.payload
+    }
+
+    /// The request as rules see it: they ask as they do in a handler.
+    pub(super) fn seen(&self) -> &LambdaEvent<Value> {
+        self.token.as_ref().unwrap_or(&self.event)
     }
 
     /// Whether the front hands over the token alone, from wherever it is set up to find it.
@@ -138,39 +143,31 @@ impl Request {
 
     /// The ARN of the method or route that is called; empty when it is missing.
     pub(super) fn arn(&self) -> &str {
-        let arn = self.event.get("routeArn").or_else(|| self.event.get("methodArn"));
+        let event = &self.event.payload;
+        let arn = event.get("routeArn").or_else(|| event.get("methodArn"));
         arn.and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Which route the gateway chose, such as `GET /orders/{id}`, where it says so.
     pub(super) fn route_key(&self) -> Option<&str> {
-        self.event.get("routeKey")?.as_str()
+        self.event.payload.get("routeKey")?.as_str()
     }
 }
 
 /// A request with this as its `Authorization`.
-fn carrying(token: Option<&Value>) -> Value {
-    match token.filter(|token| !token.is_null()) {
+fn carrying(token: Option<&Value>, context: &Context) -> LambdaEvent<Value> {
+    let request = match token.filter(|token| !token.is_null()) {
         Some(token) => json!({ "headers": { AUTHORIZATION.as_str(): token } }),
         None => json!({}),
-    }
-}
-
-/// Rules ask about the request as they do in a handler.
-impl AuthEvent for Request {
-    type Answer = JsonAnswer;
-
-    fn request(&self) -> RequestView<'_> {
-        let view = self.token.as_ref().unwrap_or(&self.event).request();
-        self.deadline.into_iter().fold(view, RequestView::deadline_unix_millis)
-    }
+    };
+    LambdaEvent::new(request, context.clone())
 }
 
 impl AuthorizerEvent for Value {
     type Front = AnyFront;
 
     fn document(&self) -> Asked {
-        Asked { event: self.clone(), deadline: None }
+        Asked { event: self.clone(), deadline: 0 }
     }
 }
 
@@ -178,7 +175,7 @@ impl<E: AuthorizerEvent> AuthorizerEvent for LambdaEvent<E> {
     type Front = E::Front;
 
     fn document(&self) -> Asked {
-        Asked { deadline: Some(self.context.deadline), ..self.payload.document() }
+        Asked { deadline: self.context.deadline, ..self.payload.document() }
     }
 }
 
@@ -251,7 +248,7 @@ fn document<const N: usize>(event: &impl Serialize, headers: [(&str, Value); N])
     if let Some(members) = event.as_object_mut() {
         members.extend(headers.into_iter().map(|(name, value)| (name.to_owned(), value)));
     }
-    Asked { event, deadline: None }
+    Asked { event, deadline: 0 }
 }
 
 /// Every value of every header; `null` for one that is not text.
