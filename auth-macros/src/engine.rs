@@ -108,7 +108,7 @@ fn on_function(
     work: impl FnOnce(&Function, &mut Errors) -> Option<TokenStream>,
 ) -> (TokenStream, Vec<syn::Error>) {
     let item = Item::parse(item);
-    let mut errors = Errors::new(item.subject(), item.usage());
+    let mut errors = Errors::new(item.subject(), item.usage(attribute));
     let output = match &item {
         Item::Function(function) => work(function, &mut errors),
         Item::Other(other) => refuse(other, attribute, &mut errors),

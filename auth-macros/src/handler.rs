@@ -84,8 +84,15 @@ impl Item {
     }
 
     /// What a correct signature looks like, under the name of this one.
-    pub(crate) fn usage(&self) -> Option<String> {
+    pub(crate) fn usage(&self, attribute: &str) -> Option<String> {
         let Self::Function(function) = self else { return None };
+        if attribute == "authorizer" {
+            return Some(format!(
+                "`async fn {}(event: LambdaEvent<ApiGatewayCustomAuthorizerRequest>) \
+                 -> Result<ApiGatewayCustomAuthorizerResponse, Error>;`",
+                function.sig.ident
+            ));
+        }
         let receiver = if function.sig.receiver().is_some() { "&self, " } else { "" };
         let name = &function.sig.ident;
         Some(format!(

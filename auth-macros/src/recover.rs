@@ -43,7 +43,9 @@ fn unguarded(function: &Function, private: Option<&Private>) -> TokenStream {
     match body {
         Some(body) => function.write(&sig, body, |inside| inside.extend([mark, filled, body.tokens.clone()])),
         // An authorizer has no body, and a function needs one.
-        None if function.sig.receiver().is_none() => quote!(#(#attrs)* #vis #sig { loop {} }),
+        None if function.sig.receiver().is_none() => {
+            quote!(#(#attrs)* #[allow(unused_variables)] #vis #sig { loop {} })
+        }
         None => quote!(#(#attrs)* #vis #sig;),
     }
 }

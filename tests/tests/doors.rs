@@ -186,13 +186,7 @@ where
     let policy = async || {
         let answer: Result<ApiGatewayV2CustomAuthorizerIamPolicyResponse, _> =
             authorizer.answer(&authorizer_event(document)).await;
-        let policy = match answer {
-            Ok(answer) => serde_json::to_value(answer.policy_document).expect("JSON"),
-            Err(error) => {
-                assert_eq!(error.to_string(), "Unauthorized");
-                return None;
-            }
-        };
+        let policy = serde_json::to_value(answer.expect("a policy").policy_document).expect("JSON");
         (policy["Statement"][0]["Effect"] == "Allow").then(|| status_of(ran()))
     };
     vec![

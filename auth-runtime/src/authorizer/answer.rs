@@ -49,7 +49,13 @@ struct Policy {
 
 impl Policy {
     fn of(decided: &Decided<'_>) -> Result<Self, AuthorizerError> {
-        let principal = decided.caller()?;
+        let principal = match (decided.caller(), &decided.caller) {
+            // The message `Unauthorized` is for REST APIs; an HTTP API would answer 500.
+            (Err(AuthorizerError::Unauthorized), Err(error)) if decided.request.is_of_http_api() => {
+                return Ok(Self::nobody(error.code()));
+            }
+            (caller, _) => caller?,
+        };
         let (arn, authorizer) = (decided.request.arn(), decided.authorizer);
         match &authorizer.scope {
             Scope::Exact(access) => {
@@ -110,6 +116,16 @@ impl Policy {
             context: Map::from_iter([("reason".to_owned(), Value::from(code))]),
             usage_key: None,
         })
+    }
+
+    /// A denial where nobody is known.
+    fn nobody(code: &'static str) -> Self {
+        Self {
+            principal_id: "nobody".to_owned(),
+            statements: vec![statement(IamPolicyEffect::Deny, vec![NOTHING.to_owned()])],
+            context: Map::from_iter([("reason".to_owned(), Value::from(code))]),
+            usage_key: None,
+        }
     }
 
     fn document(&mut self) -> Result<ApiGatewayCustomAuthorizerPolicy, AuthorizerError> {

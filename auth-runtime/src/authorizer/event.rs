@@ -141,6 +141,11 @@ impl Request {
         self.token.is_some()
     }
 
+    /// Whether an HTTP API asks, in either payload format.
+    pub(super) fn is_of_http_api(&self) -> bool {
+        self.event.payload.get("version").is_some_and(Value::is_string)
+    }
+
     /// The ARN of the method or route that is called; empty when it is missing.
     pub(super) fn arn(&self) -> &str {
         let event = &self.event.payload;

@@ -47,12 +47,11 @@
 //! |---|---|---|---|
 //! | rule met | an `Allow` | `isAuthorized: true` | a policy, until the token expires |
 //! | rule not met | a `Deny`: 403 | `isAuthorized: false`: 403 | `isAuthenticated: false` |
-//! | no token, or a bad one | the error `Unauthorized`: 401 | `isAuthorized: false` | `isAuthenticated: false` |
+//! | no token, or a bad one | REST: the error `Unauthorized`: 401; HTTP API: a `Deny`: 403 | `isAuthorized: false` | `isAuthenticated: false` |
 //! | keys cannot be had, no verifier | another error: 500 | the same | the same |
 //!
-//! A REST API answers 401 to the error whose message is exactly `Unauthorized`; Lambda counts it as a failed invocation. What an
-//! HTTP API makes of that message is not documented: let it name an identity source, so that it answers 401 itself when there is
-//! none. A rule that only wants a stronger or more recent login is a `Deny` too; its context has the `reason`
+//! A REST API answers 401 to the error whose message is exactly `Unauthorized`; Lambda counts it as a failed invocation. An HTTP
+//! API answers 500 to every error: let it name an identity source, so that it answers 401 itself when there is none. A rule that only wants a stronger or more recent login is a `Deny` too; its context has the `reason`
 //! `step_up_required`, for a gateway response.
 //!
 //! # How long answers are kept
@@ -156,7 +155,7 @@ impl Authorizer {
     /// Answers an event; how, is chosen by its type and that of the answer.
     ///
     /// # Errors
-    /// - [`AuthorizerError::Unauthorized`]: there is no acceptable token; policies only.
+    /// - [`AuthorizerError::Unauthorized`]: there is no acceptable token; REST and WebSocket APIs only.
     /// - [`AuthorizerError::Undecided`]: it could not be decided; nobody is let in, and the gateway answers 500.
     /// - [`AuthorizerError::TooLarge`], [`AuthorizerError::UnknownEvent`].
     pub fn answer<'a, E, A>(

@@ -1,7 +1,7 @@
 //! HTTP APIs: policies in both formats, and simple answers.
 
 use auth_runtime::Keys;
-use auth_runtime::authorizer::{AuthorizerError, Routes};
+use auth_runtime::authorizer::Routes;
 use auth_tests::{event, typed_event, verifier_without_keys};
 use aws_lambda_events::apigw::{
     ApiGatewayV2CustomAuthorizerIamPolicyResponse, ApiGatewayV2CustomAuthorizerSimpleResponse,
@@ -131,8 +131,21 @@ async fn typed_events_are_answered_alike() {
     assert_eq!((&one.principal_id, one == two), (&Some(SUBJECT.to_owned()), true));
     let simple: Simple = authorizer.answer(&v2).await.expect("an answer");
     assert!(simple.is_authorized);
-    let v1 = typed_event::<ApiGatewayV2CustomAuthorizerV1Request>("authorizer_http_v1", "bad");
-    assert_eq!(authorizer.answer::<_, Policy>(&v1).await, Err(AuthorizerError::Unauthorized));
+}
+
+/// An error would be 500 there, as if it were our fault.
+#[tokio::test]
+async fn a_bad_token_is_denied_by_a_policy() {
+    let gate = Gate::new();
+    let authorizer = gate.exact(READ).build().expect("an authorizer");
+    for (kind, bad) in
+        [("authorizer_http_v1", "bad"), ("authorizer_http_v2", "bad"), ("authorizer_http_v2", "a.b.c")]
+    {
+        let answer = authorizer.answer::<_, Value>(&event(kind, bad)).await.expect("an answer");
+        assert_eq!(statement(&answer, "Allow"), Vec::<&str>::new(), "{kind}");
+        assert!(statement(&answer, "Deny")[0].ends_with("/NONE/nothing"), "{kind}");
+        assert_eq!(answer["context"], json!({ "reason": "malformed" }), "{kind}");
+    }
 }
 
 /// What serde would write of a typed event is the first of two values.
