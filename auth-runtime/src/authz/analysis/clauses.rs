@@ -9,6 +9,7 @@ use super::leaf::Leaf;
 use super::names::{self, Name};
 use super::table::{Cube, Known, Table};
 use super::values::{AROUND, Outcome, Value};
+use crate::authz::requirement::Requirement;
 
 /// The most constants that one value is compared with.
 pub(super) const CONSTANTS: usize = 64;
@@ -21,11 +22,14 @@ impl Table {
             if let (Some(holds), Some(fails)) = (holds, fails) {
                 self.not_both(holds, fails);
             }
-            match (leaf, holds) {
-                (Leaf::Names(_), Some(bit)) => self.some_name(leaf, bit),
-                (Leaf::Opaque(_) | Leaf::Names(_), _) => {}
-                _ if self.is_first_about(at) => self.some_value(leaf),
-                _ => {}
+            match leaf {
+                Leaf::Acr(_) | Leaf::Age(_) | Leaf::Value(_) => {
+                    if self.is_first_about(at) {
+                        self.some_value(leaf);
+                    }
+                }
+                Leaf::Names(rule) => self.some_name(rule, bit(holds)),
+                Leaf::Opaque(_) => {}
             }
             at += 1;
         }
@@ -38,16 +42,15 @@ impl Table {
     }
 
     /// Who has a role has one of the names that are enough for it, and with it every other role it is enough for.
-    const fn some_name(&mut self, leaf: Leaf, bit: usize) {
-        let Leaf::Names(rule) = leaf else { return };
+    const fn some_name(&mut self, rule: Requirement, bit: u16) {
         let clause = self.cubes_len;
-        let mut fits = self.add(clause, 1 << bit, 0);
+        let mut fits = self.add(clause, bit, 0);
         let mut at = 0;
-        while at < names::count(rule) && fits {
-            if let Some(name) = names::name(rule, at) {
-                let satisfied = self.satisfied_by(name);
-                fits = satisfied != 1 << bit && self.add(clause, satisfied, satisfied);
-            }
+        while let Some(name) = names::name(rule, at)
+            && fits
+        {
+            let satisfied = self.satisfied_by(name);
+            fits = satisfied != bit && self.add(clause, satisfied, satisfied);
             at += 1;
         }
         // A name of its own leaves the variable free.
@@ -117,8 +120,10 @@ impl Table {
 
     const fn if_it_is_near(&mut self, leaf: Leaf, about: Leaf, clause: usize) -> bool {
         let (mut at, mut fits) = (0, true);
-        while at < leaf.constants() * AROUND && fits {
-            if let Some(value) = leaf.value_around(at / AROUND, at % AROUND) {
+        while let Some(constant) = leaf.constant(at / AROUND)
+            && fits
+        {
+            if let Some(value) = leaf.value_around(constant, at % AROUND) {
                 fits = self.if_it_is(value, about, clause);
             }
             at += 1;

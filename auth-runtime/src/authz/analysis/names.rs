@@ -12,29 +12,20 @@ pub(super) enum Name {
     Scope(&'static str),
 }
 
-/// An upper bound for the number of names that are enough for `rule`.
-pub(super) const fn count(rule: Requirement) -> usize {
-    match rule {
-        Requirement::DeclaredRole(term) => term.satisfied_by().len(),
-        Requirement::DeclaredScope(_, roles) => roles.len() + 1,
-        _ => 1,
-    }
-}
-
-/// The name at `at`; `None` for a role that does not grant the scope.
+/// The names that are enough for `rule`, by number; `None` after the last.
 pub(super) const fn name(rule: Requirement, at: usize) -> Option<Name> {
     match rule {
-        Requirement::Role(name) => Some(Name::Role(name)),
-        Requirement::Scope(name) => Some(Name::Scope(name)),
+        Requirement::Role(name) if at == 0 => Some(Name::Role(name)),
+        Requirement::Scope(name) if at == 0 => Some(Name::Scope(name)),
         Requirement::DeclaredRole(term) if at < term.satisfied_by().len() => {
             Some(Name::Role(term.satisfied_by()[at]))
         }
-        Requirement::DeclaredScope(term, _) if at == 0 => Some(Name::Scope(term.name())),
-        Requirement::DeclaredScope(term, roles)
-            if at <= roles.len() && text::is_among(term.name(), roles[at - 1].grants()) =>
-        {
-            Some(Name::Role(roles[at - 1].name()))
+        Requirement::DeclaredScope(term, roles) if at < roles.len() => {
+            let role = roles[at];
+            let is_granted = text::is_among(term.name(), role.grants());
+            Some(if is_granted { Name::Role(role.name()) } else { Name::Scope(term.name()) })
         }
+        Requirement::DeclaredScope(term, roles) if at == roles.len() => Some(Name::Scope(term.name())),
         _ => None,
     }
 }
@@ -42,9 +33,9 @@ pub(super) const fn name(rule: Requirement, at: usize) -> Option<Name> {
 /// Whether the name is enough for `rule`.
 pub(super) const fn satisfies(wanted: Name, rule: Requirement) -> bool {
     let mut at = 0;
-    while at < count(rule) {
-        match (name(rule, at), wanted) {
-            (Some(Name::Role(one)), Name::Role(other)) | (Some(Name::Scope(one)), Name::Scope(other))
+    while let Some(name) = name(rule, at) {
+        match (name, wanted) {
+            (Name::Role(one), Name::Role(other)) | (Name::Scope(one), Name::Scope(other))
                 if text::equal(one, other) =>
             {
                 return true;
@@ -62,10 +53,8 @@ pub(super) const fn are_same(one: Requirement, other: Requirement) -> bool {
 
 const fn is_within(one: Requirement, other: Requirement) -> bool {
     let mut at = 0;
-    while at < count(one) {
-        if let Some(name) = name(one, at)
-            && !satisfies(name, other)
-        {
+    while let Some(name) = name(one, at) {
+        if !satisfies(name, other) {
             return false;
         }
         at += 1;

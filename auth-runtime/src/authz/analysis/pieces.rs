@@ -65,9 +65,9 @@ impl Search {
 
     const fn pairs(&mut self, members: &[Requirement], kind: Kind, place: Place) -> usize {
         let (mut second, mut second_at) = (0, place.at + 1);
-        while second < members.len() && self.words > 0 {
+        while second < members.len() && self.words != 0 {
             let (mut first, mut first_at) = (0, place.at + 1);
-            while first < second && self.words > 0 {
+            while first < second && self.words != 0 {
                 let pair = [(&members[first], first_at), (&members[second], second_at)];
                 let fault = self.pair(pair, kind, place);
                 if fault != 0 {
@@ -96,7 +96,7 @@ impl Search {
 
     const fn members(&mut self, members: &[Requirement], kind: Kind, place: Place) -> usize {
         let (mut member, mut at) = (0, place.at + 1);
-        while member < members.len() && self.words > 0 {
+        while member < members.len() && self.words != 0 {
             let place = Place { at, ..place };
             let fault = self.member(&members[member], kind, place, members.len() > 1);
             if fault != 0 {

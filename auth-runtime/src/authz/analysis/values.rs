@@ -58,14 +58,16 @@ impl Leaf {
         }
     }
 
-    const fn constant(self, at: usize) -> Option<Operand> {
+    /// The constants, by number; `None` after the last.
+    pub(super) const fn constant(self, at: usize) -> Option<Operand> {
+        if at >= self.constants() {
+            return None;
+        }
         Some(match self {
             Self::Acr(Requirement::Acr(class)) => Operand::Text(class),
-            Self::Acr(Requirement::DeclaredAcr(term)) if at < term.satisfied_by().len() => {
-                Operand::Text(term.satisfied_by()[at])
-            }
+            Self::Acr(Requirement::DeclaredAcr(term)) => Operand::Text(term.satisfied_by()[at]),
             Self::Age(seconds) => Operand::Integer(seconds as i64),
-            Self::Value(Condition { right: Operand::List(values), .. }) if at < values.len() => values[at],
+            Self::Value(Condition { right: Operand::List(values), .. }) => values[at],
             Self::Value(Condition { right, .. }) => right,
             _ => return None,
         })
@@ -91,9 +93,8 @@ impl Leaf {
         })
     }
 
-    /// The values about the constant at `at`, by number below [`AROUND`].
-    pub(super) const fn value_around(self, at: usize, number: usize) -> Option<Value> {
-        let Some(constant) = self.constant(at) else { return None };
+    /// The values about one of the constants, by number below [`AROUND`].
+    pub(super) const fn value_around(self, constant: Operand, number: usize) -> Option<Value> {
         let whole = match self {
             Self::Value(Condition { left: Operand::Now, .. }) | Self::Age(_) => true,
             Self::Value(condition) if !can_be(condition.left, constant) => return None,

@@ -29,6 +29,14 @@ fn the_later_of_two_parts_is_reported() {
         (3 + 3, Any(&[Not(&A), Not(&A)]), Any(&[Not(&A), Not(&B)])),
         (3 + 4, Any(&[All(&[A, B]), All(&[B, A])]), Any(&[All(&[A, B]), All(&[B, C])])),
         (3 + 1, All(&[Authenticated, A]), All(&[B, A])),
+        // Both could be removed together.
+        (3 + 2, All(&[A, Any(&[A, B]), Any(&[A, C])]), All(&[A, Any(&[B, C])])),
+        // Either could, and they are not alike.
+        (
+            3 + 4,
+            Any(&[All(&[A, B]), All(&[A, C]), All(&[B, Not(&C)]), All(&[Not(&B), C])]),
+            Any(&[All(&[A, B]), All(&[B, Not(&C)]), All(&[Not(&B), C])]),
+        ),
         (0, All(&[A]), Any(&[A])),
     ];
     each_beside_one_that_is_meant(CASES);
@@ -37,6 +45,7 @@ fn the_later_of_two_parts_is_reported() {
 #[test]
 fn never_and_always() {
     const LESS: Requirement = x(Less, Integer(1));
+    const FOUR: Requirement = x(In, List(&[Integer(1), Integer(2), Integer(3), Integer(4)]));
     const CASES: &[Case] = &[
         (2, Any(&[Authenticated, A]), Authenticated),
         (1, Not(&Authenticated), Named(&Authenticated)),
@@ -51,6 +60,7 @@ fn never_and_always() {
         (1, All(&[P, x(Contains, Text("q"))]), All(&[x(Contains, Text("p")), x(Contains, Text("q"))])),
         (1, All(&[P, LESS]), All(&[P, when(Claim("y"), Less, Integer(1))])),
         (1, All(&[P, x(NotEqual, Text("p"))]), Any(&[P, x(NotEqual, Text("p"))])),
+        (1, All(&[FOUR, x(Greater, Integer(4))]), All(&[FOUR, x(Greater, Integer(2))])),
         (
             1,
             All(&[P, when(Claim("x"), In, List(&[Text("q"), Text("r")]))]),

@@ -81,6 +81,7 @@ fn implications_by_members() {
         (BOTH, A, B),
         (BOTH, All(&[A, Any(&[A, B])]), All(&[A, B])),
         (BOTH, Named(&A), Named(&B)),
+        (All(&[BROAD, A, B]), Named(&All(&[A, B])), Named(&All(&[A, C]))),
         (Named(&BOTH), A, B),
         (Any(&[All(&[BROAD, A]), A]), A, B),
         (Any(&[BOTH, All(&[A, B])]), A, B),
@@ -102,11 +103,37 @@ fn as_many_variables_as_there_is_room_for() {
     }
 }
 
+/// A condition that may be undecided is two variables, when its holding and its failing are both asked for.
+#[test]
+fn conditions_take_room_for_two() {
+    for (more, is_found) in [(4, true), (5, false)] {
+        let either = |name: usize| {
+            let condition = leak(vec![when(Claim(name.to_string().leak()), Equal, Text("p"))]);
+            Any(leak(vec![condition[0], Not(&condition[0])]))
+        };
+        let rest = All(leak((0..more).map(either).collect()));
+        assert_eq!(fault(&Any(leak(vec![FIRST, SECOND, THIRD, rest]))) > 0, is_found, "{more}");
+    }
+}
+
 #[test]
 fn as_many_parts_as_there_is_room_for() {
     for (depth, is_found) in [(53, true), (54, false)] {
-        let chain = (0..depth).fold(Role("d"), |inside, _| All(leak(vec![inside])));
-        assert_eq!(fault(&Any(leak(vec![FIRST, SECOND, THIRD, chain]))) > 0, is_found, "{depth}");
+        assert_eq!(fault(&Any(leak(vec![FIRST, SECOND, THIRD, chain(depth)]))) > 0, is_found, "{depth}");
+    }
+}
+
+/// As many groups around each other.
+fn chain(depth: usize) -> Requirement {
+    (0..depth).fold(Named(&Role("d")), |inside, _| All(leak(vec![inside])))
+}
+
+/// The group in it just fits, so it is not the group that is too large. It has no others beside it.
+#[test]
+fn a_group_of_one_around_as_many_parts_as_there_is_room_for() {
+    for (second, said) in [(NO_A, 2), (B, 0)] {
+        let inside = Any(leak(vec![A, second, chain(60)]));
+        assert_eq!(fault(&All(leak(vec![inside]))), said, "{second}");
     }
 }
 
