@@ -131,3 +131,29 @@ impl fmt::Display for Operand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Operand::{
+        Argument, Body, Bool, Claim, Header, Hour, Integer, List, Now, Path, Query, SourceIp, Text, Weekday,
+    };
+    use Operator::{Contains, Equal, Greater, GreaterOrEqual, In, Less, LessOrEqual, NotEqual};
+
+    #[test]
+    fn a_condition_is_shown_as_it_stands_in_the_attribute() {
+        for (left, operator, right, shown) in [
+            (Claim("/a/b"), Equal, Text("x\"y"), r#"claim("/a/b") == "x\"y""#),
+            (Argument("id"), NotEqual, Path("id"), r#"arg(id) != path("id")"#),
+            (Body("n"), Less, Integer(-1), r#"body("n") < -1"#),
+            (Query("q"), In, List(&[Text("a"), Text("b"), Text("c")]), r#"query("q") in ["a", "b", "c"]"#),
+            (Header("h"), In, List(&[Integer(1)]), r#"header("h") in [1]"#),
+            (Claim("c"), Contains, Bool(true), r#"claim("c") contains true"#),
+            (Hour, GreaterOrEqual, Integer(8), "hour >= 8"),
+            (Weekday, LessOrEqual, Integer(5), "weekday <= 5"),
+            (Now, Greater, SourceIp, "now > source_ip"),
+        ] {
+            assert_eq!(Condition::new(left, operator, right).to_string(), shown);
+        }
+    }
+}

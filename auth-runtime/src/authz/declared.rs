@@ -235,6 +235,20 @@ mod tests {
     }
 
     #[test]
+    fn of_names_that_are_equally_near_the_first_is_offered() {
+        static TERMS: [Term; 2] = [Term::new("A", "clerk-a", &[], &[]), Term::new("B", "clerk-b", &[], &[])];
+        assert_eq!(nearest(&TERMS, "clerk-c"), Some("clerk-a"));
+        assert_eq!(nearest(&TERMS, "clerk-b"), Some("clerk-b"));
+    }
+
+    #[test]
+    fn names_are_compared_up_to_their_greatest_length() {
+        let of = |left, right| distance("a".repeat(left).as_bytes(), "a".repeat(right).as_bytes());
+        assert_eq!([of(63, 63), of(62, 63), of(63, 62)], [0, 1, 1]);
+        assert_eq!([of(64, 64), of(64, 63), of(63, 64)], [usize::MAX; 3]);
+    }
+
+    #[test]
     #[should_panic(expected = "no role `admin2` is declared: did you mean `admin`?")]
     fn others_are_refused() {
         let _ = declared_role::<Staff>("admin2");

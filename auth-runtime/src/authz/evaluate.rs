@@ -331,5 +331,7 @@ mod tests {
         let role = Fails(DenialReason::InsufficientRole);
         assert_eq!((and(down, role), and(role, down), and(down, Holds)), (role, role, down));
         assert_eq!((or(down, role), or(role, down), or(down, Holds)), (down, down, Holds));
+        let step_up = Fails(DenialReason::StepUpRequired);
+        assert_eq!((or(down, step_up), or(step_up, down), or(role, step_up)), (down, down, step_up));
     }
 }

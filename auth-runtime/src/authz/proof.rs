@@ -146,3 +146,19 @@ impl<V: Roles, const ROLE: usize> fmt::Debug for Proof<'_, V, ROLE> {
         f.debug_struct("Proof").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_includes_those_it_is_enough_for() {
+        static TERMS: [Term; 2] = [
+            Term::new("Admin", "admin", &["admin"], &[]),
+            Term::new("Editor", "editor", &["editor", "admin"], &[]),
+        ];
+        let of = |stronger, weaker| includes(&TERMS, stronger, weaker);
+        assert_eq!([of(0, 0), of(0, 1), of(1, 1), of(1, 0)], [true, true, true, false]);
+        assert!(!of(0, 2) && !of(2, 0), "there is none");
+    }
+}
