@@ -143,7 +143,7 @@ impl Table {
     }
 
     pub(super) const fn words(&self) -> usize {
-        if self.variables > 6 { 1 << (self.variables - 6) } else { 1 }
+        1 << self.variables.saturating_sub(6)
     }
 
     /// What [`fault`](super::fault) says of the whole.

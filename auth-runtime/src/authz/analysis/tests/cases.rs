@@ -20,6 +20,7 @@ fn the_later_of_two_parts_is_reported() {
         (3 + 2, All(&[ADMINS, VIEWERS]), All(&[ADMINS, A])),
         (3 + 1, All(&[VIEWERS, ADMINS]), All(&[VIEWERS, A])),
         (3 + 2, Any(&[A, A]), Any(&[A, B])),
+        (3 + 2, Any(&[A, A, A]), Any(&[A, B, C])),
         (3 + 3, Any(&[A, B, A]), Any(&[A, B, C])),
         (3 + 3, Any(&[A, Named(&ADMINS), ADMINS]), Any(&[A, Named(&ADMINS)])),
         (3 + 2, Any(&[A, All(&[A, B])]), Any(&[A, All(&[B, C])])),

@@ -63,6 +63,12 @@ fn groups_and_pairs() {
         (3 + 19, All(&[BROAD, Not(&Any(&[A, A]))]), All(&[BROAD, Not(&Any(&[A, B]))])),
         (3 + 20, All(&[B, Not(&Any(&[BROAD, A, A]))]), All(&[B, Not(&Any(&[BROAD, A, C]))])),
         (3 + 21, All(&[Not(&A), Any(&[BROAD, All(&[B])]), NO_A]), Any(&[BROAD, B])),
+        (
+            3 + 33,
+            All(&[BROAD, Any(&[NARROW, All(&[Any(&[A, NO_A]), B])])]),
+            // Without its only part it would be empty, which is something else.
+            All(&[BROAD, Any(&[NARROW, All(&[Any(&[A, NO_A])])])]),
+        ),
         (1, All(&[Named(&BROAD), A, NO_A]), All(&[Named(&BROAD), A])),
         (1, Named(&All(&[BROAD, A, NO_A])), Named(&All(&[BROAD, A, A]))),
         (2, All(&[Any(&[NARROW, A, NO_A])]), All(&[B, Named(&All(&[BROAD, A, A]))])),
@@ -103,6 +109,16 @@ fn as_many_variables_as_there_is_room_for() {
     }
 }
 
+#[test]
+fn every_row_of_a_full_table_is_looked_at() {
+    let all = leak(roles(12));
+    assert!(implies(&All(all), &all[11]) && !implies(&Any(all), &all[11]));
+    for (last, said) in [(NO_A, 1), (A, 3 + 13)] {
+        let members = [roles(11), vec![A, last]].concat();
+        assert_eq!(fault(&All(leak(members))), said, "{last}");
+    }
+}
+
 /// A condition that may be undecided is two variables, when its holding and its failing are both asked for.
 #[test]
 fn conditions_take_room_for_two() {
@@ -121,6 +137,12 @@ fn as_many_parts_as_there_is_room_for() {
     for (depth, is_found) in [(53, true), (54, false)] {
         assert_eq!(fault(&Any(leak(vec![FIRST, SECOND, THIRD, chain(depth)]))) > 0, is_found, "{depth}");
     }
+}
+
+#[test]
+fn a_rule_that_fills_the_room_for_parts_is_meant() {
+    assert_eq!(fault(&All(leak(vec![A, chain(61)]))), 0);
+    assert_eq!(fault(&All(leak(vec![Named(&Role("d")), chain(61)]))), 3 + 2);
 }
 
 /// As many groups around each other.
