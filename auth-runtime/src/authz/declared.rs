@@ -84,7 +84,7 @@ const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
     left.is_empty() && right.is_empty()
 }
 
-/// The name with the fewest edits, when those are at most a third of it.
+/// The name with the fewest edits, when that is one or they are at most a third of it.
 const fn nearest(terms: &'static [Term], name: &str) -> Option<&'static str> {
     let mut best: Option<(usize, &'static str)> = None;
     let mut rest = terms;
@@ -100,7 +100,7 @@ const fn nearest(terms: &'static [Term], name: &str) -> Option<&'static str> {
         rest = others;
     }
     match best {
-        Some((distance, near)) if distance <= longer(near.len(), 3) / 3 => Some(near),
+        Some((distance, near)) if distance <= 1 || distance <= near.len() / 3 => Some(near),
         _ => None,
     }
 }
@@ -144,10 +144,6 @@ const fn distance(left: &[u8], right: &[u8]) -> usize {
         line += 1;
     }
     rows[1][right.len()]
-}
-
-const fn longer(one: usize, other: usize) -> usize {
-    if one > other { one } else { other }
 }
 
 const fn shorter(one: usize, other: usize) -> usize {
@@ -229,6 +225,9 @@ mod tests {
         assert_eq!(offered("madnin"), None, "two edits of five letters are too many");
         assert_eq!(offered("Admin"), Some("admin"));
         assert_eq!(offered("odrer-clerk"), Some("order-clerk"));
+        assert_eq!(offered("odrer-clark"), Some("order-clerk"));
+        assert_eq!(offered("rder-clr"), Some("order-clerk"));
+        assert_eq!(offered("rder-cl"), None, "four edits of eleven letters are too many");
         assert_eq!(offered("manager"), None);
         assert_eq!(offered(""), None);
         assert_eq!(offered(&"a".repeat(100)), None);
@@ -239,6 +238,12 @@ mod tests {
         static TERMS: [Term; 2] = [Term::new("A", "clerk-a", &[], &[]), Term::new("B", "clerk-b", &[], &[])];
         assert_eq!(nearest(&TERMS, "clerk-c"), Some("clerk-a"));
         assert_eq!(nearest(&TERMS, "clerk-b"), Some("clerk-b"));
+    }
+
+    #[test]
+    fn of_short_names_one_edit_is_not_too_many() {
+        static TERMS: [Term; 1] = [Term::new("Qa", "qa", &[], &[])];
+        assert_eq!([nearest(&TERMS, "qb"), nearest(&TERMS, "bq")], [Some("qa"), None]);
     }
 
     #[test]
@@ -267,5 +272,8 @@ mod tests {
         message.push(&"b".repeat(100));
         message.push("c");
         assert_eq!(message.as_str(), format!("{}c", "a".repeat(500)));
+        message.push(&"d".repeat(12));
+        message.push(&"e".repeat(11));
+        assert_eq!(message.as_str(), format!("{}c{}", "a".repeat(500), "e".repeat(11)), "it is full");
     }
 }
