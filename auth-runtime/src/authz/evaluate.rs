@@ -237,7 +237,7 @@ fn or(left: Outcome, right: Outcome) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::condition::Condition;
+    use super::super::condition::{Condition, Operand, Operator};
     use super::*;
 
     /// Somebody of whom nothing is known.
@@ -290,6 +290,24 @@ mod tests {
         for rule in kinds {
             let terms = [&EMPTY, &NAMED, &UNMET];
             assert_eq!(terms.map(|term| rule(term).check(Nobody) == Malformed), [true, false, true]);
+        }
+    }
+
+    #[test]
+    fn a_leaf_without_a_name_or_with_a_wildcard_is_malformed() {
+        let claim = |name| {
+            let condition = Condition::new(Operand::Claim(name), Operator::Equal, Operand::Integer(1));
+            Requirement::Condition(condition)
+        };
+        for (rule, meant) in [
+            (Requirement::Acr(""), Requirement::Acr("a")),
+            (Requirement::Amr(""), Requirement::Amr("a")),
+            (Requirement::Permission("a:*"), Requirement::Permission("a:b")),
+            (Requirement::Role(""), Requirement::Role("a")),
+            (Requirement::Scope(""), Requirement::Scope("a")),
+            (claim(""), claim("a")),
+        ] {
+            assert_eq!([rule, meant].map(|rule| rule.check(Nobody) == Malformed), [true, false], "{meant}");
         }
     }
 
