@@ -1,5 +1,6 @@
 //! Finds texts in a declared vocabulary, while the author's crate is compiled.
 
+use super::analysis::text;
 use super::requirement::Requirement;
 use super::vocabulary::{AcrValues, Roles, Scopes, Term};
 
@@ -37,7 +38,7 @@ pub const fn declared_acr<V: AcrValues>(name: &str) -> Requirement {
 const fn find(kind: &str, terms: &'static [Term], name: &str) -> &'static Term {
     let mut rest = terms;
     while let [first, others @ ..] = rest {
-        if is_same(first.name().as_bytes(), name.as_bytes()) {
+        if text::equal(first.name(), name) {
             return first;
         }
         rest = others;
@@ -60,28 +61,6 @@ const fn find(kind: &str, terms: &'static [Term], name: &str) -> &'static Term {
     {
         panic!("{}", message.as_str())
     }
-}
-
-/// Whether `name` is one of `names`.
-pub(super) const fn is_among(name: &str, names: &[&str]) -> bool {
-    let mut rest = names;
-    while let [first, others @ ..] = rest {
-        if is_same(first.as_bytes(), name.as_bytes()) {
-            return true;
-        }
-        rest = others;
-    }
-    false
-}
-
-const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
-    while let ([one, left_rest @ ..], [other, right_rest @ ..]) = (left, right) {
-        if *one != *other {
-            return false;
-        }
-        (left, right) = (left_rest, right_rest);
-    }
-    left.is_empty() && right.is_empty()
 }
 
 /// The name with the fewest edits, when that is one or they are at most a third of it.

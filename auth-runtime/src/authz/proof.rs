@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::declared::is_among;
+use super::analysis::text;
 use super::vocabulary::{Includes, Roles, Term};
 use crate::principal::Principal;
 
@@ -119,7 +119,7 @@ impl<'g, V: Roles, const ROLE: usize> Proof<'g, V, ROLE> {
 const fn includes(terms: &[Term], stronger: usize, weaker: usize) -> bool {
     match (terms.split_at_checked(stronger), terms.split_at_checked(weaker)) {
         (Some((_, [stronger, ..])), Some((_, [weaker, ..]))) => {
-            is_among(stronger.name(), weaker.satisfied_by())
+            text::is_among(stronger.name(), weaker.satisfied_by())
         }
         _ => false,
     }

@@ -23,7 +23,7 @@ mod names;
 mod pieces;
 mod read;
 mod table;
-mod text;
+pub(super) mod text;
 mod values;
 
 pub use self::conflict::conflict;

@@ -268,22 +268,23 @@ impl Table {
             let clause = self.cubes[at].clause;
             let mut rows = 0;
             while at < self.cubes_len && self.cubes[at].clause == clause {
-                rows |= self.rows_of_cube(self.cubes[at], word);
+                rows |= self.cubes[at].rows(word);
                 at += 1;
             }
             possible &= rows;
         }
         possible
     }
+}
 
-    const fn rows_of_cube(&self, cube: Cube, word: usize) -> u64 {
-        let (mut rows, mut bit) = (u64::MAX, 0);
-        while bit < self.variables && rows != 0 {
-            if cube.of >> bit & 1 == 1 {
-                let column = column(bit, word);
-                rows &= if cube.value >> bit & 1 == 1 { column } else { !column };
-            }
-            bit += 1;
+impl Cube {
+    const fn rows(self, word: usize) -> u64 {
+        let (mut rows, mut rest) = (u64::MAX, self.of);
+        while rest != 0 {
+            let bit = rest.trailing_zeros() as usize;
+            let column = column(bit, word);
+            rows &= if self.value >> bit & 1 == 1 { column } else { !column };
+            rest &= rest - 1;
         }
         rows
     }
@@ -300,10 +301,9 @@ const fn column(bit: usize, word: usize) -> u64 {
         0xFFFF_FFFF_0000_0000,
     ];
     if bit < 6 {
-        WITHIN[bit]
-    } else if word >> (bit - 6) & 1 == 1 {
-        u64::MAX
-    } else {
-        0
+        return WITHIN[bit];
     }
+    let is_true = word >> (bit - 6) & 1;
+    // All bits of the word, or none.
+    (is_true as u64).wrapping_neg()
 }

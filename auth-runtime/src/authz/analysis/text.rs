@@ -1,18 +1,15 @@
 //! Texts in `const`, where `==` cannot be used.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "every index is compared with the length in the loop's condition"
-)]
+#![expect(clippy::indexing_slicing, reason = "every index is below the length: the loops' conditions say so")]
 
 /// Whether two texts are the same, octet for octet.
-pub(super) const fn equal(one: &str, other: &str) -> bool {
+pub(in crate::authz) const fn equal(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
         return false;
     }
     let mut at = 0;
-    while at < one.len() && at < other.len() {
+    while at < one.len() {
         if one[at] != other[at] {
             return false;
         }
@@ -22,7 +19,7 @@ pub(super) const fn equal(one: &str, other: &str) -> bool {
 }
 
 /// Whether `list` has `text`.
-pub(super) const fn is_among(text: &str, list: &[&str]) -> bool {
+pub(in crate::authz) const fn is_among(text: &str, list: &[&str]) -> bool {
     let mut at = 0;
     while at < list.len() {
         if equal(text, list[at]) {
@@ -51,10 +48,10 @@ pub(super) const fn is_permission(pattern: &str) -> bool {
 
 /// A parameter in braces, or a word without any and without a wildcard.
 const fn is_segment(octets: &[u8], start: usize, end: usize) -> bool {
-    if start >= end || end > octets.len() {
+    if start >= end {
         return false;
     }
-    let braced = end - start >= 2 && octets[start] == b'{' && octets[end - 1] == b'}';
+    let braced = octets[start] == b'{' && octets[end - 1] == b'}';
     let (mut at, end) = if braced { (start + 1, end - 1) } else { (start, end) };
     if at == end {
         return false;

@@ -132,6 +132,9 @@ fn empty_parts() {
         (1, All(&[A, Permission("{a:b}")]), All(&[A, Permission("a:b")])),
         (1, All(&[A, Permission("{a}}")]), All(&[A, Permission("{a}")])),
         (1, All(&[A, Permission("a{")]), All(&[A, Permission("a")])),
+        (1, All(&[A, Permission("{ab")]), All(&[A, Permission("{a}")])),
+        (1, All(&[A, Permission("ab}")]), All(&[A, Permission("ab")])),
+        (1, All(&[A, Permission("a:{")]), All(&[A, Permission("a:b")])),
     ];
     each_beside_one_that_is_meant(CASES);
     for empty in [Argument(""), Body(""), Claim(""), Header(""), Path(""), Query("")] {
