@@ -434,6 +434,7 @@ enum Login {
 #[tokio::test]
 async fn a_refusal_names_what_would_open_the_rule() {
     const NAMED: Requirement = rule!(scope = "a", acr = Login::Gold);
+    const CHIEFS: Requirement = rule!(role = Staff::Chief, scope = "c");
     let nobody = principal(&json!({"scope": ""})).await;
     let signed_in = principal(&json!({"roles": ["clerk"], "scope": "a"})).await;
     for (caller, rule, scopes, acr_values, max_age) in [
@@ -450,6 +451,14 @@ async fn a_refusal_names_what_would_open_the_rule() {
             None,
         ),
         (&signed_in, rule!(any(all(role = Staff::Chief, scope = "c"), scope = "b")), &["b"], &[], None),
+        (&signed_in, rule!(any(rule = CHIEFS, scope = "b")), &["b"], &[], None),
+        (
+            &signed_in,
+            rule!(scope = "c", any(role = Staff::Chief, any(scope = "b", acr = Login::Gold))),
+            &["c", "b"],
+            &[],
+            None,
+        ),
         (
             &signed_in,
             rule!(any(all(role = Staff::Chief, max_age = "5m"), max_age = "1m")),

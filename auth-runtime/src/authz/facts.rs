@@ -144,6 +144,51 @@ mod tests {
     use crate::lambda::event::AuthEvent;
 
     #[test]
+    fn a_value_is_read_wherever_the_rule_asks_for_it() {
+        const PLACE: Operand = Operand::Path("id");
+        const SAME: Requirement =
+            Requirement::Condition(Condition::new(PLACE, Operator::Equal, Operand::Text("1")));
+        const TURNED: Requirement =
+            Requirement::Condition(Condition::new(Operand::Text("1"), Operator::Equal, PLACE));
+        const OTHER: Requirement =
+            Requirement::Condition(Condition::new(Operand::Claim("id"), Operator::Equal, Operand::Text("1")));
+        let event = serde_json::json!({"pathParameters": {"id": "2"}});
+        let read = Fact::Text("2".to_owned());
+        for (rule, is_read) in [
+            (SAME, true),
+            (TURNED, true),
+            (Requirement::All(&[OTHER, SAME]), true),
+            (Requirement::Any(&[OTHER, SAME]), true),
+            (Requirement::Not(&SAME), true),
+            (Requirement::Named(&SAME), true),
+            (Requirement::Permission("a:{id}"), true),
+            (Requirement::Permission("a:id"), false),
+            (OTHER, false),
+        ] {
+            let facts = Facts::collect(&rule, &event.request());
+            assert_eq!(facts.get(PLACE), is_read.then_some(&read), "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_number_beyond_a_double_is_not_read() {
+        let rule =
+            Requirement::Condition(Condition::new(Operand::Body("n"), Operator::Less, Operand::Body("m")));
+        let event = serde_json::json!({"body": "{\"n\":1.5,\"m\":1e400}", "isBase64Encoded": false});
+        let mut facts = Facts::collect(&rule, &event.request());
+        facts.read_body();
+        assert_eq!(facts.get(Operand::Body("n")), Some(&Fact::Float(1.5)));
+        assert_eq!(facts.get(Operand::Body("m")), Some(&Fact::Unusable));
+    }
+
+    #[test]
+    fn values_are_not_shown() {
+        let mut facts = Facts::none();
+        facts.add(Operand::Argument("id"), Fact::Text("secret".to_owned()));
+        assert_eq!(format!("{facts:?}"), "Facts { values: 1, .. }");
+    }
+
+    #[test]
     fn the_body_is_not_read_before_somebody_is_verified() {
         const BODY: Operand = Operand::Body("tenant");
         let rule = Requirement::Condition(Condition::new(BODY, Operator::Equal, Operand::Text("t1")));
