@@ -41,23 +41,6 @@ impl Operand {
         }
     }
 
-    fn is_well_formed(self) -> bool {
-        match self {
-            Self::Argument(name)
-            | Self::Body(name)
-            | Self::Claim(name)
-            | Self::Header(name)
-            | Self::Path(name)
-            | Self::Query(name) => !name.is_empty(),
-            Self::List(values) => !values.is_empty() && values.iter().all(|value| value.is_scalar()),
-            _ => true,
-        }
-    }
-
-    const fn is_scalar(self) -> bool {
-        matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Text(_))
-    }
-
     fn read<'d>(self, principal: &'d Principal, facts: &'d Facts) -> Option<Datum<'d>> {
         Some(match self {
             Self::Argument(_)
@@ -82,10 +65,6 @@ impl Operand {
 }
 
 impl Condition {
-    pub(crate) fn is_well_formed(&self) -> bool {
-        self.left.is_well_formed() && self.right.is_well_formed()
-    }
-
     /// Whether the relation holds; `None` when there is nothing to compare.
     pub(crate) fn holds(&self, principal: &Principal, facts: &Facts) -> Option<bool> {
         let left = self.left.read(principal, facts)?;

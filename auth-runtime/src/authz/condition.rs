@@ -80,6 +80,41 @@ impl Condition {
     pub const fn new(left: Operand, operator: Operator, right: Operand) -> Self {
         Self { left, operator, right }
     }
+
+    /// Whether both values have a name, and lists have constants.
+    pub(super) const fn is_well_formed(&self) -> bool {
+        self.left.is_well_formed() && self.right.is_well_formed()
+    }
+}
+
+impl Operand {
+    const fn is_well_formed(self) -> bool {
+        match self {
+            Self::Argument(name)
+            | Self::Body(name)
+            | Self::Claim(name)
+            | Self::Header(name)
+            | Self::Path(name)
+            | Self::Query(name) => !name.is_empty(),
+            Self::List(values) => !values.is_empty() && are_scalars(values),
+            _ => true,
+        }
+    }
+
+    pub(super) const fn is_scalar(self) -> bool {
+        matches!(self, Self::Bool(_) | Self::Integer(_) | Self::Text(_))
+    }
+}
+
+const fn are_scalars(values: &[Operand]) -> bool {
+    let mut rest = values;
+    while let [first, others @ ..] = rest {
+        if !first.is_scalar() {
+            return false;
+        }
+        rest = others;
+    }
+    true
 }
 
 impl fmt::Display for Condition {
@@ -155,5 +190,27 @@ mod tests {
         ] {
             assert_eq!(Condition::new(left, operator, right).to_string(), shown);
         }
+    }
+
+    #[test]
+    fn values_without_a_name_cannot_be_asked_for() {
+        let sources = [Argument, Body, Claim, Header, Path, Query];
+        for source in sources {
+            let is_well_formed = |name| {
+                let one = Condition::new(source(name), Equal, Integer(1));
+                let other = Condition::new(Integer(1), Equal, source(name));
+                [one.is_well_formed(), other.is_well_formed()]
+            };
+            assert_eq!((is_well_formed(""), is_well_formed("a")), ([false; 2], [true; 2]));
+        }
+    }
+
+    #[test]
+    fn lists_have_constants() {
+        let is_well_formed = |values| Condition::new(Hour, In, List(values)).is_well_formed();
+        assert!(is_well_formed(&[Bool(true), Integer(1), Text("")]));
+        assert!(!is_well_formed(&[]));
+        assert!(!is_well_formed(&[Integer(1), Hour]));
+        assert!(!is_well_formed(&[List(&[Integer(1)])]));
     }
 }

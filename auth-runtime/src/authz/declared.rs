@@ -1,7 +1,7 @@
 //! Finds texts in a declared vocabulary, while the author's crate is compiled.
 
-use super::analysis::text;
 use super::requirement::Requirement;
+use super::text;
 use super::vocabulary::{AcrValues, Roles, Scopes, Term};
 
 /// The declared role that tokens call `name`.

@@ -5,7 +5,6 @@
 
 use super::decision::{Denial, DenialReason};
 use super::facts::Facts;
-use super::permission;
 use super::questions::Questions;
 use super::requirement::Requirement;
 use super::vocabulary::Term;
@@ -105,14 +104,7 @@ impl Requirement {
     #[inline(never)]
     fn check_leaf<Q: Questions>(&self, asked: Q) -> Outcome {
         match *self {
-            Self::Acr("") | Self::Amr("") => Malformed,
-            Self::DeclaredAcr(term) | Self::DeclaredRole(term) | Self::DeclaredScope(term, _)
-                if term.satisfied_by().is_empty() || term.satisfied_by().contains(&"") =>
-            {
-                Malformed
-            }
-            Self::Condition(condition) if !condition.is_well_formed() => Malformed,
-            Self::Permission(pattern) if !permission::is_well_formed(pattern) => Malformed,
+            _ if !self.is_well_formed() => Malformed,
             Self::Acr(name) => decided(asked.has_acr(&[name]), DenialReason::StepUpRequired),
             Self::Amr(name) => decided(asked.has_amr(name), DenialReason::StepUpRequired),
             Self::Condition(condition) => decided(asked.meets(&condition), DenialReason::ConditionFailed),

@@ -13,6 +13,7 @@ mod proof;
 mod questions;
 mod requirement;
 mod rule;
+mod text;
 mod vocabulary;
 
 pub use self::condition::{Condition, Operand, Operator};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::analysis::text;
+use super::text;
 use super::vocabulary::{Includes, Roles, Term};
 use crate::principal::Principal;
 

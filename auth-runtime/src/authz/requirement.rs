@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::condition::Condition;
+use super::permission;
+use super::text;
 use super::vocabulary::Term;
 
 /// A condition on the caller: what `#[require_auth(..)]` states, as a `const`-constructible tree.
@@ -64,6 +66,22 @@ pub enum Requirement {
     Scope(&'static str),
     /// The handler's own code says so: the outcome at this place in the order of the attribute, and its text.
     When(usize, &'static str),
+}
+
+impl Requirement {
+    /// Whether a leaf can be decided. One that has no name, or no form that its kind of name has, refuses everybody. Of
+    /// other rules this says nothing.
+    pub(super) const fn is_well_formed(&self) -> bool {
+        match *self {
+            Self::Acr(name) | Self::Amr(name) | Self::Role(name) | Self::Scope(name) => !name.is_empty(),
+            Self::Condition(condition) => condition.is_well_formed(),
+            Self::DeclaredAcr(term) | Self::DeclaredRole(term) | Self::DeclaredScope(term, _) => {
+                !term.satisfied_by().is_empty() && !text::is_among("", term.satisfied_by())
+            }
+            Self::Permission(pattern) => permission::is_well_formed(pattern),
+            _ => true,
+        }
+    }
 }
 
 impl fmt::Display for Requirement {

@@ -6,9 +6,9 @@
 )]
 
 use super::names;
-use super::text;
 use crate::authz::condition::{Condition, Operand, Operator};
 use crate::authz::requirement::Requirement;
+use crate::authz::text;
 
 /// A condition of a rule that is not made of others.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +112,7 @@ const fn positive(condition: Condition) -> (Condition, bool) {
 }
 
 const fn is_constant(operand: Operand) -> bool {
-    is_scalar(operand) || matches!(operand, Operand::List(_))
-}
-
-pub(super) const fn is_scalar(operand: Operand) -> bool {
-    matches!(operand, Operand::Bool(_) | Operand::Integer(_) | Operand::Text(_))
+    operand.is_scalar() || matches!(operand, Operand::List(_))
 }
 
 const fn same_rule(one: Requirement, other: Requirement) -> bool {

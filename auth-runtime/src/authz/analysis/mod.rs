@@ -23,7 +23,6 @@ mod names;
 mod pieces;
 mod read;
 mod table;
-pub(super) mod text;
 mod values;
 
 pub use self::conflict::conflict;

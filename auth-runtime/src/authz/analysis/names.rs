@@ -2,8 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "every index is compared with the length first")]
 
-use super::text;
 use crate::authz::requirement::Requirement;
+use crate::authz::text;
 
 /// A name that a caller may have.
 #[derive(Clone, Copy, Debug)]

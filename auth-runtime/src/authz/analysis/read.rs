@@ -4,10 +4,7 @@
 
 use super::leaf::Leaf;
 use super::table::{Kind, Known, NODES, NOWHERE, Node, Problem, Table, VARIABLES};
-use super::text;
-use crate::authz::condition::{Condition, Operand};
 use crate::authz::requirement::Requirement;
-use crate::authz::vocabulary::Term;
 
 impl Table {
     /// Reads the part that is number `at`, and says which number comes next.
@@ -72,7 +69,7 @@ impl Table {
     }
 
     const fn leaf(&mut self, rule: Requirement, negated: bool, at: usize, parent: usize) {
-        if !is_well_formed(rule) {
+        if !rule.is_well_formed() {
             self.problem = Some(Problem::Malformed);
         }
         if self.problem.is_some() {
@@ -168,48 +165,4 @@ impl Kind {
             leaf => leaf,
         }
     }
-}
-
-/// Of leaves: as the evaluator has it, which refuses everybody otherwise.
-const fn is_well_formed(rule: Requirement) -> bool {
-    match rule {
-        Requirement::Acr(name)
-        | Requirement::Amr(name)
-        | Requirement::Role(name)
-        | Requirement::Scope(name) => !name.is_empty(),
-        Requirement::Condition(Condition { left, right, .. }) => is_usable(left) && is_usable(right),
-        Requirement::DeclaredAcr(term)
-        | Requirement::DeclaredRole(term)
-        | Requirement::DeclaredScope(term, _) => is_declared(term),
-        Requirement::Permission(pattern) => text::is_permission(pattern),
-        _ => true,
-    }
-}
-
-const fn is_declared(term: &Term) -> bool {
-    !term.satisfied_by().is_empty() && !text::is_among("", term.satisfied_by())
-}
-
-const fn is_usable(operand: Operand) -> bool {
-    match operand {
-        Operand::Argument(name)
-        | Operand::Body(name)
-        | Operand::Claim(name)
-        | Operand::Header(name)
-        | Operand::Path(name)
-        | Operand::Query(name) => !name.is_empty(),
-        Operand::List(values) => !values.is_empty() && are_scalars(values),
-        _ => true,
-    }
-}
-
-const fn are_scalars(values: &[Operand]) -> bool {
-    let mut at = 0;
-    while at < values.len() {
-        if !super::leaf::is_scalar(values[at]) {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

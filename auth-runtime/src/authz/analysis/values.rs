@@ -4,9 +4,9 @@
 #![expect(clippy::indexing_slicing, reason = "every index is compared with the length first")]
 
 use super::leaf::Leaf;
-use super::text;
 use crate::authz::condition::{Condition, Operand, Operator};
 use crate::authz::requirement::Requirement;
+use crate::authz::text;
 
 /// A value, or all values that no comparison of the rule tells apart.
 #[derive(Clone, Copy, Debug)]

@@ -4,30 +4,6 @@ use Ordering::{Equal, Greater, Less};
 
 use super::*;
 
-#[test]
-fn values_without_a_name_cannot_be_asked_for() {
-    let sources =
-        [Operand::Argument, Operand::Body, Operand::Claim, Operand::Header, Operand::Path, Operand::Query];
-    for source in sources {
-        let is_well_formed = |name| {
-            let one = Condition::new(source(name), Operator::Equal, Operand::Integer(1));
-            let other = Condition::new(Operand::Integer(1), Operator::Equal, source(name));
-            [one.is_well_formed(), other.is_well_formed()]
-        };
-        assert_eq!((is_well_formed(""), is_well_formed("a")), ([false; 2], [true; 2]));
-    }
-}
-
-#[test]
-fn lists_have_constants() {
-    let is_well_formed =
-        |values| Condition::new(Operand::Hour, Operator::In, Operand::List(values)).is_well_formed();
-    assert!(is_well_formed(&[Operand::Bool(true), Operand::Integer(1), Operand::Text("")]));
-    assert!(!is_well_formed(&[]));
-    assert!(!is_well_formed(&[Operand::Integer(1), Operand::Hour]));
-    assert!(!is_well_formed(&[Operand::List(&[Operand::Integer(1)])]));
-}
-
 fn equals(one: &Datum<'_>, other: &Datum<'_>) -> Option<bool> {
     let (there, back) = (one.equals(other), other.equals(one));
     assert_eq!(there, back, "whichever way round");
