@@ -150,6 +150,33 @@ impl<V: Roles, const ROLE: usize> fmt::Debug for Proof<'_, V, ROLE> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authz::NoRoles;
+    use crate::principal::Assertion;
+    use crate::token::json::Document;
+
+    #[test]
+    fn it_leads_to_the_caller_and_shows_nothing_of_it() {
+        let document = Document::parse(br#"{"sub":"somebody"}"#.to_vec(), 1).unwrap();
+        let subject = || document.root().get("sub").unwrap().to_text().unwrap();
+        let (subject, issuer) = (subject(), subject());
+        let (expires, names) = (0, Vec::new());
+        let caller = Principal::assertion(
+            Assertion {
+                document,
+                subject,
+                issuer,
+                expires,
+                issued_at: None,
+                names,
+                scopes_from: 0,
+                roles_from: 0,
+            },
+            0,
+        );
+        let proof = Proof::<NoRoles, 0>::assertion(&caller);
+        assert_eq!([proof.subject(), proof.principal().subject()], ["somebody"; 2]);
+        assert_eq!(format!("{proof:?}"), "Proof { .. }");
+    }
 
     #[test]
     fn a_role_includes_those_it_is_enough_for() {

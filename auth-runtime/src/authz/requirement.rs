@@ -126,7 +126,32 @@ fn group(f: &mut fmt::Formatter<'_>, word: &str, parts: &[Requirement]) -> fmt::
 
 #[cfg(test)]
 mod tests {
-    use super::Requirement;
+    use super::*;
+    use crate::authz::condition::{Operand, Operator};
+    use Requirement::{
+        Acr, All, Amr, Any, Authenticated, DeclaredAcr, DeclaredRole, DeclaredScope, MaxAge, Named, Not,
+        Permission, Role, Scope, When,
+    };
+
+    #[test]
+    fn a_rule_is_shown_as_it_stands_in_the_attribute() {
+        static TERM: Term = Term::new("Gold", "gold", &["gold"], &[]);
+        const CLAIM: Condition = Condition::new(Operand::Claim("n"), Operator::Less, Operand::Integer(5));
+        for (rule, shown) in [
+            (All(&[Role("a"), Scope("b"), Authenticated]), r#"all(role = "a", scope = "b", authenticated)"#),
+            (Any(&[Acr("a"), Amr("b")]), r#"any(acr = "a", amr = "b")"#),
+            (All(&[]), "all()"),
+            (Not(&Any(&[MaxAge(60)])), r#"not(any(max_age = "1m"))"#),
+            (DeclaredAcr(&TERM), r#"acr = "gold""#),
+            (DeclaredRole(&TERM), r#"role = "gold""#),
+            (DeclaredScope(&TERM, &[]), r#"scope = "gold""#),
+            (Named(&Permission("a:{b}")), r#"permission = "a:{b}""#),
+            (Requirement::Condition(CLAIM), r#"claim("n") < 5"#),
+            (When(3, "|_, _| true"), "when = |_, _| true"),
+        ] {
+            assert_eq!(rule.to_string(), shown);
+        }
+    }
 
     #[test]
     fn ages_are_written_in_the_largest_unit() {

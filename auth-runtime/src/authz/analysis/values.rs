@@ -101,7 +101,8 @@ impl Leaf {
             _ => false,
         };
         Some(match (constant, number) {
-            (Operand::Bool(_), 0 | 1) => Value::Bool(number == 0),
+            (Operand::Bool(_), 0) => Value::Bool(false),
+            (Operand::Bool(_), 1) => Value::Bool(true),
             (Operand::Integer(value), _) if whole => {
                 Value::Doubled(2 * value as i128 + 2 * number as i128 - 2)
             }

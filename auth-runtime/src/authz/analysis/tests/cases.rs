@@ -89,6 +89,7 @@ fn values_that_cannot_be() {
         (1, when(Header("h"), Contains, Text("1")), when(Argument("h"), Contains, Text("1"))),
         (1, when(Header("h"), Equal, Bool(true)), when(Header("h"), Equal, Text("true"))),
         (1, when(Integer(1), Equal, Integer(2)), x(Equal, Integer(2))),
+        (2, when(Integer(7), Equal, Integer(7)), x(Equal, Integer(7))),
         (2, when(Integer(1), Less, Integer(2)), when(Claim("y"), Less, Integer(2))),
         (1, when(Integer(2), Less, Integer(1)), when(Integer(2), Less, Claim("y"))),
         (2, when(Text("p"), In, List(&[Text("q"), Text("p")])), when(Text("p"), In, Claim("y"))),
