@@ -115,3 +115,18 @@ impl fmt::Display for Denial {
 }
 
 impl std::error::Error for Denial {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denial_says_what_is_missing() {
+        for (reason, said) in [
+            (DenialReason::ConditionFailed, "a condition of the rule does not hold"),
+            (DenialReason::InsufficientRole, "the caller does not have the role"),
+        ] {
+            assert_eq!(Denial::new(reason).to_string(), said);
+        }
+    }
+}
