@@ -226,6 +226,12 @@ mod tests {
     }
 
     #[test]
+    fn two_neighbours_in_the_wrong_order_are_one_edit() {
+        let of = [distance(b"ab", b"ab"), distance(b"ab", b"ba"), distance(b"abcd", b"badc")];
+        assert_eq!((of, distance(b"abc", b"cba")), ([0, 1, 2], 2));
+    }
+
+    #[test]
     fn names_are_compared_up_to_their_greatest_length() {
         let of = |left, right| distance("a".repeat(left).as_bytes(), "a".repeat(right).as_bytes());
         assert_eq!([of(63, 63), of(62, 63), of(63, 62)], [0, 1, 1]);

@@ -61,6 +61,7 @@ fn never_and_always() {
         (1, All(&[P, x(Contains, Text("q"))]), All(&[x(Contains, Text("p")), x(Contains, Text("q"))])),
         (1, All(&[P, LESS]), All(&[P, when(Claim("y"), Less, Integer(1))])),
         (1, All(&[P, x(NotEqual, Text("p"))]), Any(&[P, x(NotEqual, Text("p"))])),
+        (1, All(&[DeclaredAcr(&GOLD), Not(&Acr("gold"))]), All(&[DeclaredAcr(&SILVER), Not(&Acr("silver"))])),
         (1, All(&[FOUR, x(Greater, Integer(4))]), All(&[FOUR, x(Greater, Integer(2))])),
         (
             1,
