@@ -82,6 +82,8 @@
 //! | in the middle of a function, a closure | [`Verifier::authenticate`], then [`Principal::require`], or [`Principal::require_for`] where the rule asks about the request; to refuse, [`Error::answer`] |
 //! | outside of Lambda, with headers alone | the same on a [`RequestView`] |
 //! | in front of a service, a router, a handler of somebody else | [`layer::RequireAuthLayer`] |
+//! | before the function is called at all | `#[authorizer]` and `auth_runtime::authorizer` (feature `authorizer`) |
+//! | behind a gateway that has verified the caller | the attribute, with `verifier = ..` made by [`gateway`] |
 //! | axum handlers | layers, and the extractors of `auth_runtime::axum` (feature `axum`): `Principal`, `Claims<T>`, `Require<R>` |
 //!
 //! # What operators see
