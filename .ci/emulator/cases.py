@@ -1,0 +1,214 @@
+"""Deploys our functions behind the emulator's gateways and compares every answer. See README.md.
+
+    python cases.py --emulator URL --binary FILE --claims FILE
+
+Prints a row per case and ends with `N passed, M failed`; exits 1 when anything failed.
+"""
+
+import argparse
+import itertools
+import socket
+import sys
+
+from parts import ACCOUNT, ISSUER, REGION, Emulator, Front, Issuer
+
+results = []
+
+
+def check(group, name, seen, expected):
+    """`expected` is compared with `==`, or is a predicate."""
+    passed = expected(seen) if callable(expected) else seen == expected
+    results.append(passed)
+    print(f"{'ok  ' if passed else 'FAIL'}  {group}: {name}" + ("" if passed else f": got {seen!r}, not {expected!r}"))
+
+
+def has(expected, seen):
+    """Whether `seen` has all that `expected` has, in objects too; a type stands for any value of it."""
+    if isinstance(expected, dict):
+        return isinstance(seen, dict) and all(has(value, seen.get(key)) for key, value in expected.items())
+    return isinstance(seen, expected) if isinstance(expected, type) else seen == expected
+
+
+def send(group, front, name, method, path, tokens, status, body=None):
+    """One row of a table. What is refused must be told as the status asks, and never show the token."""
+    got, headers, told = front.send(method, path, tokens)
+    facts = got == status and has(body or {}, told if body else {})
+    secret = any(token.split(".")[2] in str((headers, told)) for token in tokens)
+    check(group, f"{name} -> {status}", (got, told, "shows the token" if secret else ""),
+          lambda _: facts and not secret)
+    return headers
+
+
+def kinds(issuer):
+    """The tokens of all tables."""
+    admin = issuer.token(roles=["admin"])
+    head, claims, signature = admin.split(".")
+    other = "A" if signature[9] != "A" else "B"
+    return {
+        "admin": [admin],
+        "viewer": [issuer.token(roles=["viewer"], sub="victor")],
+        "nobody": [],
+        "expired": [issuer.token(roles=["admin"], exp=1_700_000_000)],
+        "changed": [f"{head}.{claims}.{signature[:9]}{other}{signature[10:]}"],
+        "elsewhere": [issuer.token(roles=["admin"], aud="https://billing.example")],
+        "two": [admin, issuer.token(roles=["admin"], sub="mallory")],
+    }
+
+
+# ------------------------------------------------------------------------- the attribute behind each front
+
+FRONTS = [
+    # name, whether it knows parameters of paths
+    ("HTTP API, 2.0", True),
+    ("HTTP API, asked for 1.0", True),
+    ("REST API", True),
+    ("function URL", False),
+    ("ALB", False),
+    ("ALB, multi-value headers", False),
+]
+
+PROBLEM = {"title": str}
+
+REQUESTS = [
+    # name, path, token, status, body
+    ("admin", "/admin", "admin", 200, {"subject": "alice"}),
+    ("viewer", "/admin", "viewer", 403, PROBLEM),
+    ("no token", "/admin", "nobody", 401, PROBLEM),
+    ("expired token", "/admin", "expired", 401, PROBLEM),
+    ("changed signature", "/admin", "changed", 401, PROBLEM),
+    ("token for another audience", "/admin", "elsewhere", 401, PROBLEM),
+    ("two Authorization headers", "/admin", "two", 400, PROBLEM),
+    ("somebody else's page", "/users/alice", "viewer", 403, PROBLEM),
+]
+
+
+def attribute(emulator, issuer):
+    function = emulator.function("function", DOOR="function", **issuer.settings())
+    paths = ["/admin", "/users/{id}", "/runs"]
+    fronts = [
+        emulator.http_api(function, [f"GET {path}" for path in paths]),
+        emulator.http_api(function, [f"GET {path}" for path in paths], payload="1.0"),
+        emulator.rest_api(function, paths),
+        emulator.function_url("function"),
+        emulator.balancer("single", function, multi_value=False),
+        emulator.balancer("multi", function, multi_value=True),
+    ]
+    tokens = kinds(issuer)
+    for (group, knows_parameters), front in zip(FRONTS, fronts, strict=True):
+        runs = lambda: front.send("GET", "/runs")[2]["runs"]
+        before = runs()
+        own = ("one's own page", "/users/alice", "admin", 200 if knows_parameters else 403, None)
+        for name, path, token, status, body in [*REQUESTS, own]:
+            headers = send(group, front, name, "GET", path, tokens[token], status, body)
+            if status == 401:
+                check(group, f"{name}: challenge", headers.get("www-authenticate", ""), lambda seen: seen.startswith("Bearer"))
+        check(group, "bodies that ran", runs() - before, 2 if knows_parameters else 1)
+
+
+# ------------------------------------------------------------------------------- our authorizers in front
+
+HEADER = {"rest": "method.request.header.Authorization", "http": "$request.header.Authorization"}
+
+
+def rest(emulator, function, kind, ttl):
+    return {"type": kind, "authorizerUri": emulator.integration_uri(function), "identitySource": HEADER["rest"],
+            "authorizerResultTtlInSeconds": ttl}
+
+
+def http(emulator, function, version, ttl, simple=False, more=()):
+    return {"AuthorizerType": "REQUEST", "AuthorizerUri": emulator.integration_uri(function),
+            "IdentitySource": [HEADER["http"], *more], "AuthorizerPayloadFormatVersion": version,
+            "AuthorizerResultTtlInSeconds": ttl, "EnableSimpleResponses": simple}
+
+
+TEXTS = {"sub": "alice", "tenant": "acme", "exp": str, "principalId": "alice"}
+NUMBERS = {**TEXTS, "exp": int}
+
+AUTHORIZERS = [
+    # name, the authorizer, how it is set up, what the function behind is told, status of a bad token
+    ("REST, TOKEN, exact", "exact", lambda e, f: rest(e, f, "TOKEN", 0), TEXTS, 401),
+    ("REST, TOKEN, routes, kept", "routes", lambda e, f: rest(e, f, "TOKEN", 300), TEXTS, 401),
+    ("REST, REQUEST, exact", "exact", lambda e, f: rest(e, f, "REQUEST", 0), TEXTS, 401),
+    ("REST, REQUEST, routes, kept", "routes", lambda e, f: rest(e, f, "REQUEST", 300), TEXTS, 401),
+    ("HTTP, 1.0, policy, routes, kept", "routes", lambda e, f: http(e, f, "1.0", 300), {"lambda": TEXTS}, 500),
+    ("HTTP, 2.0, policy, exact", "exact", lambda e, f: http(e, f, "2.0", 0), {"lambda": NUMBERS}, 500),
+    ("HTTP, 2.0, policy, routes, kept", "routes", lambda e, f: http(e, f, "2.0", 300), {"lambda": NUMBERS}, 500),
+    ("HTTP, 2.0, simple", "simple", lambda e, f: http(e, f, "2.0", 0, True), {"lambda": {"sub": "alice"}}, 403),
+    ("HTTP, 2.0, simple, kept by route", "simple", lambda e, f: http(e, f, "2.0", 300, True, ["$context.routeKey"]),
+     {"lambda": {"sub": "alice"}}, 403),
+]
+
+
+def authorizers(emulator, issuer):
+    behind = emulator.function("behind", DOOR="function", **issuer.settings())
+    tokens = kinds(issuer)
+    for number, (group, door, settings, context, bad) in enumerate(AUTHORIZERS):
+        name = f"authorizer-{number}"
+        function = emulator.function(name, DOOR=door, **issuer.settings())
+        front = gateway(emulator, behind, settings(emulator, function))
+        seen = {"authorizer": context}
+        listing = 200 if door == "routes" else 403
+        for row in [
+            ("admin, first route", "GET", "/orders", "admin", 200, seen),
+            ("admin, second route", "DELETE", "/orders/7", "admin", 200, seen),
+            ("viewer, first route", "GET", "/orders", "viewer", listing, None),
+            ("viewer, second route", "DELETE", "/orders/7", "viewer", 403, None),
+            ("viewer, first route again", "GET", "/orders", "viewer", listing, None),
+            ("no token", "GET", "/orders", "nobody", 401, None),
+            ("expired token", "GET", "/orders", "expired", bad, None),
+            ("changed signature", "DELETE", "/orders/7", "changed", bad, None),
+        ]:
+            send(group, front, *row[:3], tokens[row[3]], *row[4:])
+        # A kept answer is one per token, or per token and route. Errors are never kept; without a token nobody is asked, but
+        # by a REST API's REQUEST authorizer that keeps nothing.
+        asked = {"routes": 4}.get(door, 6 if "kept" in group else 7) + (group == "REST, REQUEST, exact")
+        check(group, "times it was asked", emulator.invocations(name), asked)
+
+
+def gateway(emulator, behind, authorizer):
+    if "type" in authorizer:
+        return emulator.rest_api(behind, ["/orders", "/orders/{id}"], authorizer)
+    return emulator.http_api(behind, ["GET /orders", "DELETE /orders/{id}"], authorizer=authorizer)
+
+
+def authorizer_failures(emulator, issuer):
+    group, behind = "outage", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:behind"
+    token = issuer.token(roles=["admin"])
+    with socket.socket() as closed: # bound and not listening: nothing else can take the port, and nobody answers
+        closed.bind(("127.0.0.1", 0))
+        away = {**issuer.settings(), "AUTH_JWKS_URL": f"http://127.0.0.1:{closed.getsockname()[1]}/jwks",
+                "AUTH_ALLOW_HTTP_ON_LOOPBACK": "true"}
+        del away["AUTH_JWKS"]
+        for door, (what, environment) in itertools.product(["exact", "routes", "simple"], [("keys away", away), ("no settings", {})]):
+            name = f"{door}-{what.replace(' ', '-')}"
+            function = emulator.function(name, DOOR=door, **environment)
+            settings = http(emulator, function, "2.0", 0, True) if door == "simple" else rest(emulator, function, "TOKEN", 0)
+            front = gateway(emulator, behind, settings)
+            send(group, front, f"{door}, {what}", "GET", "/orders", [token], 500)
+    # The emulator takes `unauthorized` in any case for the word; API Gateway does not.
+    for name, door in [("authorizer-0", "exact"), ("authorizer-1", "routes")]:
+        event = {"type": "TOKEN", "authorizationToken": "Bearer a.b.c",
+                 "methodArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:a1b2c3d4e5/live/GET/orders"}
+        error, told = emulator.invoke(name, event)
+        check(group, f"{door}, a bad token: the message", (error, told.get("errorMessage")), ("Unhandled", "Unauthorized"))
+    # Kept though it speaks of one route: the next route is refused, which is why its TTL must be 0.
+    front = gateway(emulator, behind, rest(emulator, behind.replace("behind", "authorizer-0"), "TOKEN", 300))
+    send("kept by mistake", front, "exact, first route", "GET", "/orders", [token], 200)
+    send("kept by mistake", front, "exact, second route", "DELETE", "/orders/7", [token], 403)
+
+
+def main():
+    options = argparse.ArgumentParser()
+    for name in ["emulator", "binary"]:
+        options.add_argument(f"--{name}", required=True)
+    options = options.parse_args()
+    emulator, issuer = Emulator(options.emulator, options.binary), Issuer()
+    for group in [attribute, authorizers, authorizer_failures]:
+        group(emulator, issuer)
+    failed = results.count(False)
+    print(f"{len(results) - failed} passed, {failed} failed")
+    sys.exit(1 if failed or not results else 0)
+
+
+if __name__ == "__main__":
+    main()
