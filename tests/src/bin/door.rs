@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use auth_runtime::authorizer::{Authorizer, InvalidAuthorizer, Routes, answer};
-use auth_runtime::{Principal, public, require_auth, rule};
+use auth_runtime::gateway::{Gateway, ListForm};
+use auth_runtime::{ConfigError, Principal, Verifier, public, require_auth, rule};
 use aws_lambda_events::apigw::ApiGatewayV2CustomAuthorizerSimpleResponse;
-use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};
 
 type Answer = Result<Value, Error>;
@@ -25,9 +26,21 @@ static ROUTES: LazyLock<Result<Authorizer, InvalidAuthorizer>> =
         Authorizer::routes(routes).context(["sub", "tenant", "exp"]).build()
     });
 
+/// Believes the JWT authorizer of the API `API_ID`.
+static BEHIND_GATEWAY: LazyLock<Result<Verifier, ConfigError>> = LazyLock::new(|| {
+    let setting = |name| std::env::var(name).unwrap_or_default();
+    Gateway::http_api_jwt()
+        .api_id(setting("API_ID"))
+        .issuer(setting("ISSUER"))
+        .audience(setting("CLIENT_ID"))
+        .audience_claim("client_id")
+        .require_claim("token_use", "access")
+        .roles_claim("cognito:groups", ListForm::Brackets)
+        .build()
+});
+
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    tracing::init_default_subscriber();
     match std::env::var("DOOR")?.as_str() {
         "function" => run(service_fn(function)).await,
         "exact" => run(service_fn(async |event| answer::<Value, Value>(&EXACT, &payload(event)).await)).await,
@@ -54,6 +67,7 @@ async fn function(event: LambdaEvent<Value>) -> Answer {
     match path.split('/').nth(1) {
         Some("admin") => admin(event).await,
         Some("users") => own(event).await,
+        Some("claims") => claims(event).await,
         Some("orders") => behind(event).await,
         Some("runs") => runs(event).await,
         _ => told(404, &json!({})),
@@ -70,6 +84,12 @@ async fn admin(_: LambdaEvent<Value>, #[principal] caller: Principal) -> Answer 
 async fn own(event: LambdaEvent<Value>) -> Answer {
     RUNS.fetch_add(1, Ordering::Relaxed);
     told(200, &json!({ "subject": event.payload["pathParameters"]["id"] }))
+}
+
+#[require_auth(role = "admin", verifier = BEHIND_GATEWAY)]
+async fn claims(_: LambdaEvent<Value>, #[principal] caller: Principal) -> Answer {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    told(200, &json!({ "subject": caller.subject() }))
 }
 
 #[public(reason = "shows what the gateway's authorizer handed over")]
