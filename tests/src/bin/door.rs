@@ -92,9 +92,15 @@ async fn claims(_: LambdaEvent<Value>, #[principal] caller: Principal) -> Answer
     told(200, &json!({ "subject": caller.subject() }))
 }
 
-#[public(reason = "shows what the gateway's authorizer handed over")]
+#[public(reason = "shows what the gateway hands over")]
 async fn behind(event: LambdaEvent<Value>) -> Answer {
-    told(200, &json!({ "authorizer": event.payload["requestContext"]["authorizer"] }))
+    let has = |name| event.payload[name].is_object();
+    let shape = json!({
+        "version": event.payload["version"],
+        "headers": has("headers"),
+        "multiValueHeaders": has("multiValueHeaders"),
+    });
+    told(200, &json!({ "authorizer": event.payload["requestContext"]["authorizer"], "event": shape }))
 }
 
 #[public(reason = "a count")]
