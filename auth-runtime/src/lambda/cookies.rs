@@ -5,7 +5,7 @@ use http::header::{HOST, ORIGIN};
 use subtle::ConstantTimeEq as _;
 
 use super::bearer::{CredentialSource, Sources, single, token};
-use super::view::{HeaderValue, RequestView};
+use super::view::{HeaderValue, RequestView, Sent};
 use crate::error::RequestError;
 use crate::limits;
 
@@ -57,7 +57,7 @@ pub(super) fn find<'e>(
         None => is_same_origin(request),
         Some(double_submit) => double_submit.is_proven(request),
     };
-    if is_safe(request.method()) || is_ours() { Ok(Some(token)) } else { Err(RequestError::CrossSite) }
+    if changes_nothing(request) || is_ours() { Ok(Some(token)) } else { Err(RequestError::CrossSite) }
 }
 
 /// Values of the cookies called exactly `name`, without the empty ones. Where the front sends cookies in several views,
@@ -87,8 +87,11 @@ fn values_in<'e>(texts: &[HeaderValue<'e>], name: &str) -> Result<Vec<&'e str>, 
 }
 
 /// Methods that change nothing (RFC 9110 §9.2.1), compared exactly; override headers do not count.
-fn is_safe(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS")
+///
+/// A WebSocket is opened with GET, by pages of any site, and they can read what comes (RFC 6455 §10.2).
+fn changes_nothing(request: &RequestView<'_>) -> bool {
+    matches!(request.method(), "GET" | "HEAD" | "OPTIONS")
+        && request.header("sec-websocket-version") == Sent::Nothing
 }
 
 /// Whether the browser says that the request comes from this very origin: by `Sec-Fetch-Site` if present
