@@ -25,7 +25,7 @@ pub struct RequestView<'e> {
     pub(super) sent_at: Option<i64>,
     pub(super) parts: Parts<'e>,
     /// What whoever invoked the function put beside the event.
-    pub(super) client: Option<&'e HashMap<String, String>>,
+    pub(super) client: Option<Client<'e>>,
 }
 
 /// What stands before the function, and so in which shape it wants an answer.
@@ -52,6 +52,10 @@ pub(super) enum Headers<'e> {
     Map(&'e HeaderMap),
     Json(&'e Map<String, Value>),
 }
+
+/// The custom part of the client context.
+#[derive(Clone, Copy)]
+pub(super) struct Client<'e>(pub(super) &'e HashMap<String, String>);
 
 #[derive(Clone, Copy)]
 pub(super) enum Cookies<'e> {
@@ -126,7 +130,7 @@ impl<'e> RequestView<'e> {
 
     /// Adds the credential that whoever invoked the function put into the client context. Fronts never write one.
     pub(super) fn or_client_context(mut self, custom: &'e HashMap<String, String>) -> Self {
-        self.client = Some(custom);
+        self.client = Some(Client(custom));
         if let (Front::NotHttp, Headers::Credential(sent)) = (self.front, self.headers) {
             let custom = custom.iter().map(|(name, value)| (name.as_str(), Some(value.as_bytes())));
             self.headers = Headers::Credential(sent.and(Sent::credential(custom)));
@@ -188,7 +192,7 @@ impl<'e> RequestView<'e> {
 
     /// The text called `name` in the custom part of the client context.
     pub(crate) fn client_context(&self, name: &str) -> Option<&'e str> {
-        self.client?.get(name).map(String::as_str)
+        self.client?.0.get(name).map(String::as_str)
     }
 
     /// The path parameter called `name`, as the handler sees it.
@@ -209,6 +213,9 @@ impl<'e> RequestView<'e> {
     /// The address the request came from, as the front saw it. Behind a load balancer that is the last entry of
     /// `X-Forwarded-For`, which the balancer appends unless it was told to leave the header as it is.
     pub(crate) fn source_ip(&self) -> Option<IpAddr> {
+        if self.front == Front::NotHttp {
+            return None;
+        }
         if self.parts.is_load_balanced() {
             let Sent::One(Some(list)) = self.header("x-forwarded-for") else { return None };
             return address(std::str::from_utf8(list).ok()?.rsplit(',').next()?.trim());
@@ -273,6 +280,12 @@ pub(super) fn values(value: &Value) -> impl Iterator<Item = HeaderValue<'_>> {
 
 /// Header values may be credentials, so only the kind is shown.
 impl std::fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("..")
+    }
+}
+
+impl std::fmt::Debug for Client<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("..")
     }

@@ -11,7 +11,7 @@ use http::HeaderMap;
 
 use crate::lambda::event::{AuthEvent, HttpAnswer, JsonAnswer};
 use crate::lambda::parts::{self, Parts};
-use crate::lambda::view::{Cookies, Front, Headers, RequestView};
+use crate::lambda::view::{Client, Cookies, Front, Headers, RequestView};
 
 impl AuthEvent for ApiGatewayV2httpRequest {
     type Answer = JsonAnswer;
@@ -112,6 +112,6 @@ impl AuthEvent for http::request::Parts {
 }
 
 fn of_http<'e>(method: &'e str, headers: &'e HeaderMap, parts: Parts<'e>) -> RequestView<'e> {
-    let view = RequestView { parts, client: parts.client(), ..RequestView::new(method, headers) };
+    let view = RequestView { parts, client: parts.client().map(Client), ..RequestView::new(method, headers) };
     parts.deadline().into_iter().fold(view, RequestView::deadline_unix_millis)
 }

@@ -57,12 +57,13 @@ mod eventbridge {
     use crate::lambda::event::{AuthEvent, ErrorAnswer};
     use crate::lambda::view::{Front, RequestView};
 
-    /// The `detail` carries the credential: [`Authenticated`](crate::Authenticated), or an event of the author's own.
+    /// The `detail` carries the credential: [`Authenticated`](crate::Authenticated), or an event of the author's own. Whoever
+    /// puts the event on the bus writes it, so it tells neither when a message was sent nor from which address.
     impl<T: AuthEvent + Serialize + DeserializeOwned> AuthEvent for EventBridgeEvent<T> {
         type Answer = ErrorAnswer;
 
         fn request(&self) -> RequestView<'_> {
-            RequestView { front: Front::NotHttp, ..self.detail.request() }
+            RequestView { front: Front::NotHttp, sent_at: None, ..self.detail.request() }
         }
     }
 }
