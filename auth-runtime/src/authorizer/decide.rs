@@ -16,7 +16,7 @@ use super::map::RouteMap;
 use super::{event, iot::Iot};
 use crate::TARGET;
 use crate::authz::Access;
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use crate::lambda::bearer::{self, CredentialSource, Sources};
 use crate::lambda::event::AuthEvent as _;
 use crate::principal::Principal;
@@ -80,6 +80,13 @@ impl Inner {
         let credential = if request.is_token_alone() {
             let places = vec![CredentialSource::Header(AUTHORIZATION)];
             bearer::find(&request.seen().request(), &Sources { places, double_submit: None })?
+        } else if verifier.takes_cookies() && matches!(self.scope, Scope::Routes(_)) {
+            // Which page asks is known of this request, not of those that get the same answer.
+            return Err(ConfigError::one(
+                "the answers of `Authorizer::routes` are kept, and pages of other sites send cookies too: use `Authorizer::exact` \
+                 with a TTL of 0, or a verifier without `cookie`",
+            )
+            .into());
         } else {
             verifier.credential(request.seen())?
         };

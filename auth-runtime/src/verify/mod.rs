@@ -32,7 +32,7 @@ use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::cache::HeldSet;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
-use crate::lambda::bearer::{self, Credential, Proof, Sources};
+use crate::lambda::bearer::{self, Credential, CredentialSource, Proof, Sources};
 use crate::lambda::event::AuthEvent;
 use crate::limits;
 use crate::principal::Principal;
@@ -321,6 +321,11 @@ impl Verifier {
             }
         }
         Err(TokenError::BadIssuer)
+    }
+
+    /// Whether a token may be in a cookie, so that the page that asks matters too.
+    pub(crate) fn takes_cookies(&self) -> bool {
+        self.inner.sources.places.iter().any(|place| matches!(place, CredentialSource::Cookie(_)))
     }
 
     /// Copies the credential out of the event, so that the event is not borrowed while keys are fetched.
