@@ -62,9 +62,17 @@ fn scalar(claim: json::Value<'_>) -> Option<Value> {
         Kind::Null => None,
         Kind::Bool(value) => Some(Value::Bool(value)),
         Kind::String { .. } => claim.as_str().map(|text| Value::String(text.into_owned())),
-        Kind::Number => serde_json::from_str(claim.raw()).ok().filter(Value::is_number),
+        Kind::Number => Some(number(claim.raw())),
         Kind::Array | Kind::Object { .. } => Some(Value::String(claim.raw().to_owned())),
     }
+}
+
+/// A number; its text where it would be rounded, so that two tenants never become one.
+fn number(raw: &str) -> Value {
+    let number = serde_json::from_str(raw)
+        .ok()
+        .filter(|number: &Value| number.is_number() && number.to_string() == raw);
+    number.unwrap_or_else(|| Value::String(raw.to_owned()))
 }
 
 /// The subject for `principalId`: visible ASCII without `%` as it is, every other octet as `%` and two hexadecimal digits, so
