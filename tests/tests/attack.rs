@@ -1,0 +1,151 @@
+//! Ways past the guard that were looked for, each beside what may pass.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use auth_runtime::authorizer::{Authorizer, AuthorizerError, Routes};
+use auth_runtime::{AuthEvent, Authenticated, Keys, Requirement, Verifier, rule};
+use auth_tests::{NOW, Signer, claims, event, verifier, verifier_without_keys};
+use aws_lambda_events::apigw::{
+    ApiGatewayCustomAuthorizerResponse, ApiGatewayV2CustomAuthorizerIamPolicyResponse,
+    ApiGatewayV2CustomAuthorizerSimpleResponse, ApiGatewayV2httpRequest,
+};
+use aws_lambda_events::eventbridge::EventBridgeEvent;
+use aws_lambda_events::sqs::SqsMessage;
+use lambda_runtime::{Context, LambdaEvent};
+use serde_json::{Value, json};
+
+const READ: Requirement = Requirement::Scope("orders:read");
+
+fn with_cookie(signer: &Signer) -> Verifier {
+    let keys = Keys::jwk(signer.jwk().to_string());
+    verifier_without_keys().keys(keys).cookie("__Host-session").build().expect("a verifier")
+}
+
+async fn outcome<E: AuthEvent>(verifier: &Verifier, event: &E) -> &'static str {
+    verifier.authenticate(event).await.map_or_else(|error| error.code(), |_| "in")
+}
+
+/// A page of any site may open a WebSocket with the cookies of this one, and read what comes.
+#[tokio::test]
+async fn another_sites_page_opens_no_websocket() {
+    let signer = Signer::new("k1");
+    let verifier = with_cookie(&signer);
+    let cookie = format!("__Host-session={}", signer.sign(&claims(&json!({}))));
+    let mut connect = event("websocket_connect_header", "");
+    for view in ["headers", "multiValueHeaders"] {
+        connect[view].as_object_mut().expect("headers").remove("Authorization");
+    }
+    connect["multiValueHeaders"]["Cookie"] = json!([cookie]);
+    let host = connect["headers"]["Host"].as_str().expect("a host").to_owned();
+    for (origin, expected) in
+        [("https://attacker.example", "condition_failed"), (&format!("https://{host}"), "in")]
+    {
+        connect["multiValueHeaders"]["Origin"] = json!([origin]);
+        assert_eq!(outcome(&verifier, &connect).await, expected, "document, {origin}");
+        let request = lambda_http::request::from_str(&connect.to_string()).expect("a request");
+        assert_eq!(outcome(&verifier, &request).await, expected, "lambda_http, {origin}");
+        let upgrade = lambda_http::http::Request::get("/live")
+            .header("host", &host)
+            .header("origin", origin)
+            .header("cookie", &cookie)
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13");
+        assert_eq!(outcome(&verifier, &upgrade.body(()).expect("a request")).await, expected, "{origin}");
+    }
+}
+
+/// Who puts an event on a bus writes its detail, and so whatever looks there as if a service had written it.
+#[tokio::test]
+async fn the_detail_of_an_event_tells_neither_address_nor_time() {
+    let signer = Signer::new("k1");
+    let carried = |detail: &Value| {
+        json!({"version": "0", "id": "1", "detail-type": "x", "source": "y", "account": "1", "region": "r",
+            "time": "2026-01-01T00:00:00Z", "resources": [], "detail": detail})
+    };
+    let inside: IpAddr = "10.1.2.3".parse().expect("an address");
+    let caller = verifier(&[&signer]).verify(&signer.sign(&claims(&json!({})))).await.expect("a caller");
+    const FROM_INSIDE: Requirement = rule!(source_ip == "10.1.2.3");
+    let direct = json!({"requestContext": {"http": {"method": "GET", "sourceIp": inside}}, "headers": {}});
+    assert!(caller.require_for(&FROM_INSIDE, &direct).is_ok());
+    for detail in [
+        direct,
+        json!({"requestContext": {"elb": {}}, "headers": {"x-forwarded-for": inside}}),
+        json!({"requestContext": {"identity": {"sourceIp": inside}}}),
+    ] {
+        let event: EventBridgeEvent<Value> = serde_json::from_value(carried(&detail)).expect("an event");
+        assert!(caller.require_for(&FROM_INSIDE, &event).is_err(), "{detail}");
+    }
+
+    let keys = Keys::jwk(signer.jwk().to_string());
+    let patient = verifier_without_keys().keys(keys).max_queue_age(Duration::from_secs(600)).build();
+    let patient = patient.expect("a verifier");
+    let expired = signer.sign(&claims(&json!({"exp": NOW - 60})));
+    let message = json!({
+        "attributes": {"SentTimestamp": ((NOW - 120) * 1_000).to_string()},
+        "messageAttributes": {"authorization": {"stringValue": expired, "dataType": "String"}},
+    });
+    let direct: SqsMessage = serde_json::from_value(message.clone()).expect("a message");
+    assert_eq!(outcome(&patient, &direct).await, "in");
+    let event: EventBridgeEvent<SqsMessage> = serde_json::from_value(carried(&message)).expect("an event");
+    assert_eq!(outcome(&patient, &event).await, "expired");
+}
+
+/// An answer that is kept for a cookie would let the page of another site in after one of ours.
+#[tokio::test]
+async fn answers_that_are_kept_are_not_for_cookies() {
+    let signer = Signer::new("k1");
+    let routes = || Routes::new().route("GET", "/orders/{id}", READ).route("DELETE", "/orders/{id}", READ);
+    let token = signer.sign(&claims(&json!({})));
+    let kept = Authorizer::routes(routes()).verifier(with_cookie(&signer)).build().expect("an authorizer");
+    let exact = Authorizer::exact(READ).verifier(with_cookie(&signer)).build().expect("an authorizer");
+    type IamPolicy = ApiGatewayV2CustomAuthorizerIamPolicyResponse;
+    type Policy = ApiGatewayCustomAuthorizerResponse;
+    type Simple = ApiGatewayV2CustomAuthorizerSimpleResponse;
+    let cookie = event("authorizer_http_v2_cookie", &token);
+    let header = event("authorizer_http_v2", &token);
+    for asked in [&header, &cookie] {
+        let answer: Simple = exact.answer(asked).await.expect("an answer");
+        assert!(answer.is_authorized);
+        let answer = kept.answer::<_, Simple>(asked).await;
+        assert_eq!(answer.expect_err("no answer"), AuthorizerError::Undecided { code: "misconfigured" });
+        let answer = kept.answer::<_, IamPolicy>(asked).await;
+        assert_eq!(answer.expect_err("no policy"), AuthorizerError::Undecided { code: "misconfigured" });
+    }
+    let without = Authorizer::routes(routes()).verifier(verifier(&[&signer])).build().expect("an authorizer");
+    let answer: Simple = without.answer(&header).await.expect("an answer");
+    assert!(answer.is_authorized);
+    // A token alone is no cookie.
+    let answer = kept.answer::<_, Policy>(&event("authorizer_rest_token", &token)).await;
+    assert!(answer.is_ok());
+}
+
+#[test]
+fn what_an_invoker_sent_beside_the_event_is_not_shown() {
+    let mut context = Context::default();
+    let client = json!({"custom": {"authorization": "hunter2"}, "client": {"installationId": "", "appTitle": "", "appVersionName": "", "appVersionCode": "", "appPackageName": ""}, "environment": {}});
+    context.client_context = Some(serde_json::from_value(client).expect("a client context"));
+    let order: Authenticated<Value> = serde_json::from_value(json!({"order": 7})).expect("an order");
+    let shown = format!("{:?}", LambdaEvent::new(order, context.clone()).request());
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let shown = format!("{:?}", LambdaEvent::new(ApiGatewayV2httpRequest::default(), context).request());
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+/// Two tenants never become one.
+#[tokio::test]
+async fn large_numbers_are_handed_on_as_they_are() {
+    let signer = Signer::new("k1");
+    let mut told = Vec::new();
+    for number in ["18446744073709551616", "18446744073709551617", "42"] {
+        let claims = claims(&json!({})).to_string().replacen('{', &format!(r#"{{"tenant":{number},"#), 1);
+        let token = signer.sign_raw(br#"{"alg":"ES256","typ":"at+jwt","kid":"k1"}"#, claims.as_bytes());
+        let authorizer = Authorizer::exact(READ).verifier(verifier(&[&signer])).context(["tenant"]).build();
+        let asked = event("authorizer_http_v2", &token);
+        let answer: ApiGatewayV2CustomAuthorizerSimpleResponse =
+            authorizer.expect("an authorizer").answer(&asked).await.expect("an answer");
+        told.push(serde_json::to_value(answer).expect("JSON")["context"]["tenant"].clone());
+    }
+    assert_ne!(told[0], told[1]);
+    assert_eq!(told[2], json!(42));
+}
