@@ -3,7 +3,9 @@
 use auth_runtime::{AuthEvent, Error, Keys, Verifier};
 use auth_tests::{Signer, claims, event, typed_event, verifier, verifier_without_keys};
 use aws_lambda_events::alb::AlbTargetGroupRequest;
-use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::apigw::{
+    ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
+};
 use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
@@ -295,4 +297,40 @@ async fn cookies_are_read_from_every_view() {
         event["httpMethod"] = "GET".into();
         assert_eq!(outcome(&verifier, &event).await, expected, "{event}");
     }
+}
+
+#[tokio::test]
+async fn a_page_may_send_the_token_as_a_subprotocol() {
+    let fixture = Fixture::new();
+    let keys = || Keys::jwk(fixture.signer.jwk().to_string());
+    let listening =
+        verifier_without_keys().keys(keys()).websocket_protocol("bearer").build().expect("a verifier");
+    let sample = event("websocket_connect_subprotocol", &fixture.a);
+    assert_eq!(outcome(&listening, &sample).await, "A");
+    let typed: ApiGatewayWebsocketProxyRequest = serde_json::from_value(sample.clone()).expect("an event");
+    assert_eq!(outcome(&listening, &typed).await, "A");
+    assert_eq!(outcome(&fixture.verifier(None), &sample).await, "none", "it is not looked at unasked");
+    let (a, b) = (&fixture.a, &fixture.b);
+    for (value, expected) in [
+        (format!("bearer,{a}"), "A"),
+        (format!("chat, bearer,  {a}, superchat"), "A"),
+        (format!("{a}, bearer"), "reject"),
+        ("bearer".to_owned(), "reject"),
+        ("bearer, ".to_owned(), "reject"),
+        (format!("bearer, {a}, bearer, {b}"), "reject"),
+        (format!("bearer, {a} {b}"), "reject"),
+        (format!("Bearer, {a}"), "none"),
+        (format!("bearers, {a}"), "none"),
+        ("chat".to_owned(), "none"),
+    ] {
+        let event = json!({"requestContext": {"connectionId": "c", "eventType": "CONNECT"},
+            "multiValueHeaders": {"Sec-WebSocket-Protocol": [value]}});
+        assert_eq!(outcome(&listening, &event).await, expected, "{value}");
+    }
+    let mut both = sample;
+    both["headers"]["Authorization"] = format!("Bearer {b}").into();
+    both["multiValueHeaders"]["Authorization"] = json!([format!("Bearer {b}")]);
+    assert_eq!(outcome(&listening, &both).await, "reject");
+    let problem = verifier_without_keys().keys(keys()).websocket_protocol("a b").build();
+    assert!(problem.expect_err("no protocol").to_string().contains("websocket_protocol"));
 }

@@ -71,7 +71,7 @@ fn scalar(claim: json::Value<'_>) -> Option<Value> {
 fn number(raw: &str) -> Value {
     let number = serde_json::from_str(raw)
         .ok()
-        .filter(|number: &Value| number.is_number() && number.to_string() == raw);
+        .filter(|number: &Value| number.is_number() && number.to_string().as_str() == raw);
     number.unwrap_or_else(|| Value::String(raw.to_owned()))
 }
 

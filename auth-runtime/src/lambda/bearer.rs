@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::HeaderName;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 
 use super::cookies::{self, DoubleSubmit};
 use super::deadline::Deadline;
@@ -19,6 +19,8 @@ pub(crate) enum CredentialSource {
     Header(HeaderName),
     /// Written by a load balancer, which pads the parts of its tokens.
     PaddedHeader(HeaderName),
+    /// What follows this name in `Sec-WebSocket-Protocol`.
+    Subprotocol(String),
 }
 
 /// All places, and what else is asked of a cookie.
@@ -82,6 +84,9 @@ pub(crate) fn find(request: &RequestView<'_>, sources: &Sources) -> Result<Optio
             CredentialSource::Authorization => authorization(request.header(AUTHORIZATION.as_str()))?,
             CredentialSource::Header(name) => header(request.header(name.as_str()))?,
             CredentialSource::PaddedHeader(name) => padded(request.header(name.as_str()))?,
+            CredentialSource::Subprotocol(name) => {
+                subprotocol(request.header(SEC_WEBSOCKET_PROTOCOL.as_str()), name)?
+            }
             CredentialSource::Cookie(_) => continue,
         };
         if token.is_some() && found.is_some() {
@@ -128,6 +133,21 @@ fn padded(sent: Sent<'_>) -> Result<Option<&str>, RequestError> {
     let Some(value) = single(sent)? else { return Ok(None) };
     value.split('.').try_for_each(|part| token(part).map(drop))?;
     Ok(Some(value))
+}
+
+/// `Sec-WebSocket-Protocol: bearer, <token>` (RFC 6455 §11.3.4): a list without order or repetition among which a client says
+/// what it speaks, and the only header that a browser lets a page write. The token follows the name.
+fn subprotocol<'e>(sent: Sent<'e>, name: &str) -> Result<Option<&'e str>, RequestError> {
+    let Some(value) = single(sent)? else { return Ok(None) };
+    let mut protocols = value.split(',').map(|protocol| protocol.trim_matches(' '));
+    if !protocols.any(|protocol| protocol == name) {
+        return Ok(None);
+    }
+    let found = protocols.next().ok_or(RequestError::Malformed)?;
+    if protocols.any(|protocol| protocol == name) {
+        return Err(RequestError::SeveralCredentials);
+    }
+    token(found).map(Some)
 }
 
 /// The only value of a header: visible ASCII and spaces.

@@ -51,6 +51,7 @@ pub struct VerifierBuilder {
     cookies: Vec<String>,
     csrf: Vec<(String, String)>,
     headers: Vec<String>,
+    subprotocols: Vec<String>,
     allow_http_on_loopback: bool,
     #[cfg(feature = "fetch")]
     root_certificates: Vec<String>,
@@ -178,6 +179,16 @@ impl VerifierBuilder {
     /// `Authorization` for themselves. A request with both is refused.
     pub fn header(mut self, name: impl Into<String>) -> Self {
         self.headers.push(name.into());
+        self
+    }
+
+    /// Also takes the token from `Sec-WebSocket-Protocol`, where it follows this name: `new WebSocket(url, ["bearer", token])`. A
+    /// page can write no other header of the handshake. A request with both this and another credential is refused.
+    ///
+    /// The answer to `$connect` has to name the protocol that was chosen, in a header `Sec-WebSocket-Protocol: bearer`;
+    /// browsers close the connection otherwise.
+    pub fn websocket_protocol(mut self, name: impl Into<String>) -> Self {
+        self.subprotocols.push(name.into());
         self
     }
 

@@ -17,6 +17,8 @@ impl VerifierBuilder {
     pub(super) fn sources(&mut self, problems: &mut Vec<ConfigProblem>) -> Sources {
         let mut places = vec![CredentialSource::Authorization];
         places.extend(take(&mut self.headers).iter().filter_map(|name| header(name, problems)));
+        places
+            .extend(take(&mut self.subprotocols).into_iter().filter_map(|name| subprotocol(name, problems)));
         if !self.load_balancers.is_empty() {
             places.push(CredentialSource::PaddedHeader(HeaderName::from_static("x-amzn-oidc-data")));
         }
@@ -68,6 +70,15 @@ fn header(name: &str, problems: &mut Vec<ConfigProblem>) -> Option<CredentialSou
             None
         }
     }
+}
+
+/// A subprotocol is a token (RFC 6455 §4.1), just as a header name is.
+fn subprotocol(name: String, problems: &mut Vec<ConfigProblem>) -> Option<CredentialSource> {
+    if HeaderName::try_from(&name).is_err() {
+        problems.push(ConfigProblem::new("`websocket_protocol` is not the name of a subprotocol"));
+        return None;
+    }
+    Some(CredentialSource::Subprotocol(name))
 }
 
 /// A cookie name is a token (RFC 6265 §4.1.1), just as a header name is.
