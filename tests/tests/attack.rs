@@ -55,6 +55,36 @@ async fn another_sites_page_opens_no_websocket() {
     }
 }
 
+/// Proxies write these headers for whoever has their cookie, which a browser sends with the form of another site too.
+#[tokio::test]
+async fn another_sites_page_changes_nothing_behind_a_proxy() {
+    let signer = Signer::new("k1");
+    let token = signer.sign(&claims(&json!({})));
+    for name in ["Cf-Access-Jwt-Assertion", "X-Goog-Iap-Jwt-Assertion", "X-Amzn-Oidc-Data", "X-Own-Token"] {
+        let keys = Keys::jwk(signer.jwk().to_string());
+        let verifier = verifier_without_keys().keys(keys).header(name).build().expect("a verifier");
+        let is_ours = name == "X-Own-Token";
+        for (method, site, expected) in [
+            ("POST", json!(null), true),
+            ("POST", json!(["same-origin"]), true),
+            ("POST", json!(["same-site"]), true),
+            ("POST", json!(["none"]), true),
+            ("GET", json!(["cross-site"]), true),
+            ("POST", json!(["cross-site"]), is_ours),
+            ("post", json!(["cross-site"]), is_ours),
+            ("POST", json!(["same-origin", "cross-site"]), is_ours),
+        ] {
+            let mut headers = json!({ name: token });
+            if !site.is_null() {
+                headers["sec-fetch-site"] = site.clone();
+            }
+            let event = json!({ "httpMethod": method, "headers": headers });
+            let expected = if expected { "in" } else { "condition_failed" };
+            assert_eq!(outcome(&verifier, &event).await, expected, "{name}: {method} {site}");
+        }
+    }
+}
+
 /// Who puts an event on a bus writes its detail, and so whatever looks there as if a service had written it.
 #[tokio::test]
 async fn the_detail_of_an_event_tells_neither_address_nor_time() {

@@ -57,8 +57,9 @@
 //! # How long answers are kept
 //!
 //! The gateway keeps an answer under its identity sources, the token mostly, and gives it for *every* route of the authorizer.
-//! So the time that it may be kept for (`AuthorizerResultTtlInSeconds`; a REST API takes 300 s if nothing is said) belongs to the
-//! authorizer:
+//! Every header that the verifier reads has to be one of them: under another, the answer to one caller is given to all who send
+//! the same there. So the time that it may be kept for (`AuthorizerResultTtlInSeconds`; a REST API takes 300 s if nothing is said)
+//! belongs to the authorizer:
 //!
 //! * [`Authorizer::exact`] answers for the one route that was asked about. **The TTL must be 0**, otherwise the next route is
 //!   refused (policies) or let through (simple answers).

@@ -23,6 +23,20 @@ pub(crate) enum CredentialSource {
     Subprotocol(String),
 }
 
+/// Headers that a proxy writes for whoever has a cookie of its own. Browsers send that cookie unasked.
+const OF_A_COOKIE: [&str; 3] = ["cf-access-jwt-assertion", "x-amzn-oidc-data", "x-goog-iap-jwt-assertion"];
+
+impl CredentialSource {
+    /// Whether a browser sends what is in this place with the requests of any page.
+    pub(crate) fn is_sent_unasked(&self) -> bool {
+        match self {
+            Self::Authorization => false,
+            Self::Cookie(_) => true,
+            Self::Header(name) | Self::PaddedHeader(name) => OF_A_COOKIE.contains(&name.as_str()),
+        }
+    }
+}
+
 /// All places, and what else is asked of a cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sources {
@@ -91,6 +105,9 @@ pub(crate) fn find(request: &RequestView<'_>, sources: &Sources) -> Result<Optio
         };
         if token.is_some() && found.is_some() {
             return Err(RequestError::SeveralCredentials);
+        }
+        if token.is_some() && source.is_sent_unasked() && cookies::is_forged(request) {
+            return Err(RequestError::CrossSite);
         }
         found = found.or(token);
     }

@@ -24,17 +24,23 @@ impl DoubleSubmit {
         else {
             return false;
         };
-        let is_other_site = !matches!(
-            single(request.header(SEC_FETCH_SITE)),
-            Ok(None | Some("none" | "same-origin" | "same-site"))
-        );
-        !is_other_site
+        !is_of_another_site(request)
             && cookie.len() >= limits::CSRF_TOKEN_BYTES
             && bool::from(cookie.as_bytes().ct_eq(header.as_bytes()))
     }
 }
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
+
+/// Whether the browser says that a page of another site caused this request, which may change something. Other clients than
+/// browsers do not say where a request comes from.
+pub(super) fn is_forged(request: &RequestView<'_>) -> bool {
+    !changes_nothing(request) && is_of_another_site(request)
+}
+
+fn is_of_another_site(request: &RequestView<'_>) -> bool {
+    !matches!(single(request.header(SEC_FETCH_SITE)), Ok(None | Some("none" | "same-origin" | "same-site")))
+}
 
 /// The token in a cookie. Browsers add cookies to whatever request a page causes, so one that changes something has to come
 /// from a page of ours.

@@ -323,9 +323,9 @@ impl Verifier {
         Err(TokenError::BadIssuer)
     }
 
-    /// Whether a token may be in a cookie, so that the page that asks matters too.
+    /// Whether a token may be in a cookie, or in what a proxy makes of one, so that the page that asks matters too.
     pub(crate) fn takes_cookies(&self) -> bool {
-        self.inner.sources.places.iter().any(|place| matches!(place, CredentialSource::Cookie(_)))
+        self.inner.sources.places.iter().any(CredentialSource::is_sent_unasked)
     }
 
     /// Copies the credential out of the event, so that the event is not borrowed while keys are fetched.

@@ -151,7 +151,8 @@ impl VerifierBuilder {
     /// Also takes the token from this cookie, when there is no `Authorization: Bearer`.
     ///
     /// Browsers send cookies with requests other sites cause, so a request with a method other than `GET`, `HEAD`
-    /// or `OPTIONS` is refused unless it says that it comes from the same origin (`Sec-Fetch-Site` or `Origin`).
+    /// or `OPTIONS` is refused unless it says that it comes from the same origin (`Sec-Fetch-Site` or `Origin`). So is one that
+    /// opens a WebSocket.
     ///
     /// The name is compared octet for octet. Prefer one that begins with `__Host-`: browsers then take it from this very host
     /// only, over `https`. Any other cookie can be set by a page of a neighbouring subdomain, which signs the user in as
@@ -177,6 +178,9 @@ impl VerifierBuilder {
 
     /// Also takes the token from this header, as `Bearer <token>` or the token alone, for fronts that use
     /// `Authorization` for themselves. A request with both is refused.
+    ///
+    /// `Cf-Access-Jwt-Assertion`, `X-Amzn-Oidc-Data` and `X-Goog-Iap-Jwt-Assertion` stand for a cookie of the proxy that writes
+    /// them: with these, a request that may change something is refused when the browser says `Sec-Fetch-Site: cross-site`.
     pub fn header(mut self, name: impl Into<String>) -> Self {
         self.headers.push(name.into());
         self
