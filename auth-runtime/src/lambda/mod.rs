@@ -9,4 +9,5 @@ mod inline;
 mod parts;
 pub(crate) mod path_parameters;
 pub(crate) mod response;
+mod streaming;
 pub(crate) mod view;
