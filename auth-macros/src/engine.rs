@@ -7,7 +7,7 @@ use crate::args::Arguments;
 use crate::errors::Errors;
 use crate::expand::{expand, expand_denied};
 use crate::extent::Extent;
-use crate::handler::{Function, IMPL, Item, Other};
+use crate::handler::{AROUND, CLOSURE, Function, IMPL, Item, Other, SERVICE, STATEMENT};
 use crate::paths::{Private, RULE, reserved};
 use crate::plan::Plan;
 use crate::recover::recover;
@@ -132,12 +132,12 @@ fn names_crate(arguments: &TokenStream) -> bool {
 }
 
 fn refuse(other: &Other, attribute: &str, errors: &mut Errors) -> Option<TokenStream> {
-    let kind = &other.kind;
-    let place = if kind == IMPL {
-        "each method that handles requests"
-    } else {
-        "the function that handles the request"
+    let kind = other.kind.as_str();
+    let remedy = match kind {
+        CLOSURE | SERVICE | STATEMENT if attribute == "require_auth" => AROUND.to_owned(),
+        IMPL => format!("put `#[{attribute}]` on each method that handles requests"),
+        _ => format!("put `#[{attribute}]` on the function that handles the request"),
     };
-    errors.signature(Extent::from(other.span), format!("is {kind}: put `#[{attribute}]` on {place}"));
+    errors.signature(Extent::from(other.span), format!("is {kind}: {remedy}"));
     None
 }

@@ -27,6 +27,12 @@ impl Errors {
         self.found.push(place.into().error(&message));
     }
 
+    /// An item that no change to its signature would make a handler: ``handler `x` problem``.
+    pub(crate) fn item(&mut self, place: impl Into<Extent>, problem: impl Display) {
+        let message = format!("{} {problem}", self.subject);
+        self.found.push(place.into().error(&message));
+    }
+
     /// A mistake in the item itself: ``handler `x` problem``, the first time with the usage line.
     pub(crate) fn signature(&mut self, place: impl Into<Extent>, problem: impl Display) {
         let mut message = format!("{} {problem}", self.subject);

@@ -231,17 +231,39 @@ impl Other {
                 found = Some((kind, named.then(|| input.fork().parse().ok()).flatten(), word.span()));
             }
         }
-        input.parse::<TokenStream>()?;
-        Ok(found)
+        if found.is_none() && input.peek(Token![|]) {
+            found = Some((CLOSURE, None, input.span()));
+        }
+        let rest: TokenStream = input.parse()?;
+        Ok(found.map(|(kind, name, span)| match kind {
+            IMPL if implements_service(rest) => (SERVICE, name, span),
+            _ => (kind, name, span),
+        }))
     }
 }
 
 /// A function with syntax that is newer than the parser.
 const FN: &str = "a function this attribute cannot read";
+/// A handler without a name.
+pub(crate) const CLOSURE: &str = "a closure";
+/// Tower's trait, implemented by hand.
+pub(crate) const SERVICE: &str = "a service that is written by hand";
+/// What a closure may stand in.
+pub(crate) const STATEMENT: &str = "a statement";
+/// What to do where no function can carry a rule.
+pub(crate) const AROUND: &str = "put `auth_runtime::layer::RequireAuthLayer` around it, or check inside of it: \
+                                 `verifier.authenticate(&event).await?.require(&RULE)?`";
 /// The kind of item that holds several handlers.
 pub(crate) const IMPL: &str = "an impl block";
 /// The kind of item that `#[handlers]` stands above.
 pub(crate) const MODULE: &str = "a module";
+
+/// Whether `impl` is followed by `Service .. for`, by names alone: only words of a message depend on it.
+fn implements_service(rest: TokenStream) -> bool {
+    let is =
+        |name: &'static str| move |tree: &TokenTree| matches!(tree, TokenTree::Ident(ident) if ident == name);
+    rest.into_iter().skip_while(|tree| !is("Service")(tree)).any(|tree| is("for")(&tree))
+}
 
 fn kind_of(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
@@ -250,6 +272,7 @@ fn kind_of(keyword: &str) -> Option<&'static str> {
         "extern" => "an extern item",
         "fn" => FN,
         "impl" => IMPL,
+        "let" => STATEMENT,
         "macro_rules" => "a macro",
         "mod" => MODULE,
         "static" => "a static",

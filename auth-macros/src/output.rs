@@ -46,6 +46,12 @@ pub(crate) fn returned_future(ty: &Type) -> Option<Future> {
     }
 }
 
+/// Whether this is `Self::Future`, which tower's `Service::call` returns and nothing could stand in.
+pub(crate) fn is_own_future(ty: &Type) -> bool {
+    let Type::Path(path) = bare(ty) else { return false };
+    path.path.segments.len() > 1 && path.path.segments.last().is_some_and(|last| last.ident == "Future")
+}
+
 /// Refuses what can never be a handler's answer, as far as the signature alone shows it.
 pub(crate) fn check(sig: &Signature, errors: &mut Errors) -> Option<Output> {
     let ReturnType::Type(_, ty) = &sig.output else {

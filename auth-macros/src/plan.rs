@@ -11,8 +11,8 @@ use crate::comparison::OperandKind;
 use crate::errors::Errors;
 use crate::event::{self, bare};
 use crate::extent::Extent;
-use crate::handler::{Body, Function, Markers, mentions_self};
-use crate::output::{self, Output, returned_future};
+use crate::handler::{AROUND, Body, Function, Markers, mentions_self};
+use crate::output::{self, Output, is_own_future, returned_future};
 use crate::paths::{EVENT, Private, reserved};
 use crate::requirement::{Kind, Requirement};
 use crate::words::{nearest, shorten};
@@ -223,6 +223,10 @@ fn check_async(sig: &Signature, errors: &mut Errors) {
     }
     match &sig.output {
         ReturnType::Type(_, ty) if returned_future(ty).is_some() => {}
+        ReturnType::Type(_, ty) if is_own_future(ty) => {
+            let problem = format!("belongs to a service that is written by hand: {AROUND}");
+            errors.item(Extent::of(&sig.ident), problem);
+        }
         _ => errors.signature(sig.fn_token.span, "must be async: write `async fn`"),
     }
 }

@@ -6,8 +6,8 @@ use quote::{quote, quote_spanned};
 use syn::{FnArg, ReturnType, Signature};
 
 use crate::forgotten;
-use crate::handler::{Function, Item};
-use crate::output::returned_future;
+use crate::handler::{CLOSURE, Function, Item, Other};
+use crate::output::{is_own_future, returned_future};
 use crate::paths::Private;
 use crate::record;
 
@@ -15,6 +15,8 @@ use crate::record;
 pub(crate) fn recover(item: &Item, errors: &[syn::Error], private: Option<&Private>) -> TokenStream {
     let mut output = match item {
         Item::Function(function) => unguarded(function, private),
+        // An expression is all that fits where one was: the errors alone.
+        Item::Other(Other { kind, .. }) if kind == CLOSURE => TokenStream::new(),
         Item::Other(other) => other.tokens.clone(),
     };
     output.extend(errors.iter().map(syn::Error::to_compile_error));
@@ -52,7 +54,8 @@ fn unguarded(function: &Function, private: Option<&Private>) -> TokenStream {
 
 /// A missing `async` has been reported; adding it keeps every `.await` in the body from being reported too.
 fn apply_remedy(sig: &mut Signature) {
-    let future = matches!(&sig.output, ReturnType::Type(_, ty) if returned_future(ty).is_some());
+    let future =
+        matches!(&sig.output, ReturnType::Type(_, ty) if returned_future(ty).is_some() || is_own_future(ty));
     if !future && sig.constness.is_none() && sig.abi.is_none() {
         sig.asyncness.get_or_insert_with(Default::default);
     }

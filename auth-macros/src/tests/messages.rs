@@ -276,6 +276,33 @@ fn not_async() {
     signature("fn h(event: E) -> Pinned<Result<O, X>> { x }", &[problem]);
 }
 
+/// No attribute can stand on these, or in them.
+#[test]
+fn services_by_hand() {
+    let around = "put `auth_runtime::layer::RequireAuthLayer` around it, or check inside of it: \
+                  `verifier.authenticate(&event).await?.require(&RULE)?`";
+    for (item, kind) in [
+        ("|event| async {}", "this item is a closure"),
+        ("async move |event| {}", "this item is a closure"),
+        ("|| async {}", "this item is a closure"),
+        ("let handler = |event| async {};", "`handler` is a statement"),
+        ("impl Service<LambdaEvent<E>> for Api {}", "this item is a service that is written by hand"),
+        ("impl<S> tower::Service<E> for Api<S> {}", "this item is a service that is written by hand"),
+        (
+            "fn call(&mut self, event: E) -> Self::Future {}",
+            "handler `call` belongs to a service that is written by hand",
+        ),
+        (
+            "fn call(&mut self, event: E) -> <Self as Service<E>>::Future {}",
+            "handler `call` belongs to a service that is written by hand",
+        ),
+    ] {
+        signature(item, &[&format!("{kind}: {around}")]);
+    }
+    signature("impl Service { async fn h() {} }", &["this item is an impl block: put"]);
+    signature("fn call(&mut self, event: E) -> Future {}", &["handler `call` must be async"]);
+}
+
 #[test]
 fn qualifiers() {
     signature(
@@ -386,7 +413,6 @@ fn not_a_function() {
         ("use api::Api;", "this item is an import"),
         ("extern crate api;", "this item is an extern item"),
         ("macro_rules! api { () => {} }", "this item is a macro"),
-        ("|event| async {}", "this item is not a function"),
         ("api! {}", "this item is not a function"),
         ("", "this item is not a function"),
         ("async fn h(event: E -> Result)", "`h` is a function this attribute cannot read"),
