@@ -30,7 +30,7 @@ impl CredentialSource {
     /// Whether a browser sends what is in this place with the requests of any page.
     pub(crate) fn is_sent_unasked(&self) -> bool {
         match self {
-            Self::Authorization => false,
+            Self::Authorization | Self::Subprotocol(_) => false,
             Self::Cookie(_) => true,
             Self::Header(name) | Self::PaddedHeader(name) => OF_A_COOKIE.contains(&name.as_str()),
         }
