@@ -32,7 +32,7 @@ use crate::error::{ConfigError, Error, KeyError, TokenError};
 use crate::keys::cache::HeldSet;
 use crate::keys::source::KeySource;
 use crate::keys::verification::VerificationKey;
-use crate::lambda::bearer::{self, Credential, CredentialSource, Proof, Sources};
+use crate::lambda::bearer::{self, Credential, Proof, Sources};
 use crate::lambda::event::AuthEvent;
 use crate::limits;
 use crate::principal::Principal;
@@ -324,8 +324,9 @@ impl Verifier {
     }
 
     /// Whether a token may be in a cookie, or in what a proxy makes of one, so that the page that asks matters too.
+    #[cfg(feature = "authorizer")]
     pub(crate) fn takes_cookies(&self) -> bool {
-        self.inner.sources.places.iter().any(CredentialSource::is_sent_unasked)
+        self.inner.sources.places.iter().any(bearer::CredentialSource::is_sent_unasked)
     }
 
     /// Copies the credential out of the event, so that the event is not borrowed while keys are fetched.
