@@ -9,6 +9,10 @@ use crate::lambda::parts::Parts;
 use crate::lambda::view::{Cookies, Front, Headers, RequestView, Sent, values};
 
 /// A document of any kind, recognised by its values.
+///
+/// Whoever writes the whole document chooses its kind: one with `headers` is an HTTP request, and its refusal a success with a
+/// `statusCode`, after which a state machine goes on. Where the input comes from outside, take
+/// [`Authenticated<Value>`](crate::Authenticated), whose refusal is an error.
 impl AuthEvent for Value {
     type Answer = AnyAnswer;
 
