@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use auth_runtime::authorizer::{Authorizer, AuthorizerError, Routes};
+use auth_runtime::layer::Authorized;
 use auth_runtime::{AuthEvent, Authenticated, Keys, Requirement, Verifier, rule};
 use auth_tests::{NOW, Signer, claims, event, verifier, verifier_without_keys};
 use aws_lambda_events::apigw::{
@@ -160,6 +161,27 @@ fn what_an_invoker_sent_beside_the_event_is_not_shown() {
     assert!(!shown.contains("hunter2"), "{shown}");
     let shown = format!("{:?}", LambdaEvent::new(ApiGatewayV2httpRequest::default(), context).request());
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+/// What stands behind a layer may be traced with its argument.
+#[test]
+fn an_event_that_was_let_in_is_not_shown() {
+    let event = json!({"headers": {"authorization": "Bearer hunter2"}});
+    let authorized = Authorized { event: LambdaEvent::new(event, Context::default()), principal: "user-1" };
+    assert_eq!(format!("{authorized:?}"), r#"Authorized { principal: "user-1", .. }"#);
+}
+
+/// The kind of a document is its writer's to choose; a payload with a credential beside it has no other kind.
+#[tokio::test]
+async fn a_payload_cannot_pose_as_a_request() {
+    let signer = Signer::new("k1");
+    let verifier = verifier(&[&signer]);
+    let token = signer.sign(&claims(&json!({})));
+    let posing = json!({"requestContext": {"http": {"method": "GET"}}, "headers": {"authorization": token}});
+    let payload: Authenticated<Value> = serde_json::from_value(posing).expect("a payload");
+    let refused: Result<Value, &str> =
+        verifier.authenticate(&payload).await.expect_err("no credential").answer(&payload);
+    assert_eq!(refused, Err("Unauthorized"));
 }
 
 /// Two tenants never become one.
