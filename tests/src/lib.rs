@@ -1,5 +1,6 @@
 //! Fixtures: a key, a clock, minted tokens, events, and a key endpoint that lives in memory.
 
+pub mod corpus;
 pub mod faults;
 pub mod log;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! Where a credential may come from, in every event, typed and untyped.
 
 use auth_runtime::{AuthEvent, Error, Keys, Verifier};
+use auth_tests::corpus::Fixture;
 use auth_tests::{Signer, claims, event, typed_event, verifier, verifier_without_keys};
 use aws_lambda_events::alb::AlbTargetGroupRequest;
 use aws_lambda_events::apigw::{
@@ -9,52 +10,6 @@ use aws_lambda_events::apigw::{
 use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
 use lambda_runtime::LambdaEvent;
 use serde_json::{Value, json};
-
-struct Fixture {
-    signer: Signer,
-    a: String,
-    b: String,
-}
-
-impl Fixture {
-    fn new() -> Self {
-        let signer = Signer::new("k1");
-        let [a, b] = ["A", "B"].map(|subject| signer.sign(&claims(&json!({ "sub": subject }))));
-        Self { signer, a, b }
-    }
-
-    fn verifier(&self, cookie: Option<&str>) -> Verifier {
-        let builder = verifier_without_keys().keys(Keys::jwk(self.signer.jwk().to_string()));
-        cookie.into_iter().fold(builder, |builder, name| builder.cookie(name)).build().expect("a verifier")
-    }
-
-    /// Puts the tokens where the corpus writes `A` and `B` as words of their own.
-    fn with_tokens(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.replace(text)),
-            Value::Array(values) => values.iter().map(|value| self.with_tokens(value)).collect(),
-            Value::Object(members) => {
-                members.iter().map(|(name, value)| (name.clone(), self.with_tokens(value))).collect()
-            }
-            other => other.clone(),
-        }
-    }
-
-    fn replace(&self, text: &str) -> String {
-        let mut replaced = String::new();
-        for (i, c) in text.char_indices() {
-            let alone = |neighbour: Option<char>| neighbour.is_none_or(|n| !n.is_ascii_alphanumeric());
-            let is_word =
-                alone(text[..i].chars().next_back()) && alone(text[i + c.len_utf8()..].chars().next());
-            match c {
-                'A' if is_word => replaced.push_str(&self.a),
-                'B' if is_word => replaced.push_str(&self.b),
-                c => replaced.push(c),
-            }
-        }
-        replaced
-    }
-}
 
 /// The event of a corpus case, as JSON.
 fn corpus_event(case: &Value) -> Value {
@@ -95,12 +50,11 @@ async fn outcome<E: AuthEvent>(verifier: &Verifier, event: &E) -> &'static str {
 
 #[tokio::test]
 async fn every_request_of_the_corpus_is_read_as_it_should_be() {
-    let corpus: Value = serde_json::from_str(include_str!("../data/requests.json")).expect("the corpus");
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let mut typed = 0;
-    for case in corpus["cases"].as_array().expect("cases") {
+    for case in fixture.cases() {
         let verifier = fixture.verifier(case["cookie_source"].as_str());
-        let event = fixture.with_tokens(&corpus_event(case));
+        let event = corpus_event(&case);
         let expected = case["expect"].as_str().expect("text");
         assert_eq!(outcome(&verifier, &event).await, expected, "untyped: {}", case["id"]);
 
@@ -128,7 +82,7 @@ where
 
 #[tokio::test]
 async fn every_sample_event_is_read_typed_and_untyped() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let verifier = fixture.verifier(None);
     for (name, expected) in [
         ("apigw_rest_bearer", "A"),
@@ -160,7 +114,7 @@ async fn every_sample_event_is_read_typed_and_untyped() {
 
 #[tokio::test]
 async fn documents_of_any_other_kind_carry_no_credential() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let verifier = fixture.verifier(Some("session"));
     for event in [
         json!(null),
@@ -194,7 +148,7 @@ async fn documents_of_any_other_kind_carry_no_credential() {
 
 #[tokio::test]
 async fn a_named_header_is_read_with_or_without_the_scheme() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let verifier = verifier_without_keys()
         .header("X-User-Token")
         .keys(Keys::jwk(fixture.signer.jwk().to_string()))
@@ -223,7 +177,7 @@ async fn a_named_header_is_read_with_or_without_the_scheme() {
 /// The scheme is a word, and a space follows it.
 #[tokio::test]
 async fn an_authorization_that_is_not_of_its_form_is_a_bad_request() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let verifier = fixture.verifier(None);
     for (value, expected) in [("Basic eDp5", "none"), ("Basic é", "reject"), ("Basic \u{7f}", "reject")] {
         let event = json!({"headers": {"authorization": value}});
@@ -239,7 +193,7 @@ async fn an_authorization_that_is_not_of_its_form_is_a_bad_request() {
 /// Where the browser does not say `Sec-Fetch-Site`, `Origin` and `Host` must agree.
 #[tokio::test]
 async fn a_cookie_that_could_change_something_comes_from_the_same_origin() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let verifier = fixture.verifier(Some("session"));
     for (headers, expected) in [
         (json!({"origin": "https://api.example", "host": "api.example"}), "A"),
@@ -280,7 +234,7 @@ async fn lambda_http_requests_are_read() {
 /// Where the front sends cookies twice, both must say the same; and with any `Authorization` none is looked at.
 #[tokio::test]
 async fn cookies_are_read_from_every_view() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let verifier = fixture.verifier(Some("session"));
     let (a, b) = (format!("session={}", fixture.a), format!("session={}", fixture.b));
     for (event, expected) in [
