@@ -50,6 +50,8 @@ mod future;
 mod require;
 mod service;
 
+use std::fmt;
+
 use crate::principal::Principal;
 
 pub use self::future::ResponseFuture;
@@ -99,11 +101,18 @@ pub use self::service::{RequireAuth, WithPrincipal};
 /// lambda_runtime::run(service_fn(delete_order)).await // the layer is missing
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "to be taken apart in patterns")]
 pub struct Authorized<E, P = Principal> {
     /// The event, as it came.
     pub event: E,
     /// Who calls: [`Principal`], or `Option<Principal>` behind [`optional`](RequireAuthLayer::optional).
     pub principal: P,
+}
+
+/// The event holds the token.
+impl<E, P: fmt::Debug> fmt::Debug for Authorized<E, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorized").field("principal", &self.principal).finish_non_exhaustive()
+    }
 }
