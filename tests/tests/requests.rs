@@ -255,7 +255,7 @@ async fn cookies_are_read_from_every_view() {
 
 #[tokio::test]
 async fn a_page_may_send_the_token_as_a_subprotocol() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::default();
     let keys = || Keys::jwk(fixture.signer.jwk().to_string());
     let listening =
         verifier_without_keys().keys(keys()).websocket_protocol("bearer").build().expect("a verifier");
