@@ -1,7 +1,7 @@
 //! No policy is wider than the rules, whatever the routes, the caller and the path; and none is narrower for plain paths.
 
 use auth_runtime::authorizer::{Authorizer, Routes};
-use auth_runtime::{Requirement, Verifier};
+use auth_runtime::{Access, Requirement, Verifier};
 use auth_tests::{Signer, claims, event, verifier};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -16,12 +16,37 @@ static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| verifier(&[&SIGNER]));
 
 const ROLES: [&str; 3] = ["r0", "r1", "r2"];
 
+const R0: Requirement = Requirement::Role("r0");
+const R1: Requirement = Requirement::Role("r1");
+const R2: Requirement = Requirement::Role("r2");
+const RULES: [Access; 9] = [
+    Access::Required(Requirement::Authenticated),
+    Access::Required(R0),
+    Access::Required(R1),
+    Access::Required(R2),
+    Access::Required(Requirement::Not(&R0)),
+    Access::Required(Requirement::Any(&[R0, R1])),
+    Access::Required(Requirement::All(&[R0, Requirement::Not(&R2)])),
+    Access::Optional,
+    Access::DenyAll,
+];
+
+/// By the book.
+fn holds(rule: &Requirement, roles: &[&str]) -> bool {
+    match rule {
+        Requirement::All(parts) => parts.iter().all(|part| holds(part, roles)),
+        Requirement::Any(parts) => parts.iter().any(|part| holds(part, roles)),
+        Requirement::Not(part) => !holds(part, roles),
+        Requirement::Role(role) => roles.contains(role),
+        other => *other == Requirement::Authenticated,
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Route {
     method: &'static str,
     segments: Vec<&'static str>,
-    /// `None`: any caller.
-    role: Option<&'static str>,
+    rule: Access,
 }
 
 impl Route {
@@ -64,7 +89,11 @@ impl Route {
     }
 
     fn may_be_called_by(&self, roles: &[&str]) -> bool {
-        self.role.is_none_or(|role| roles.contains(&role))
+        match self.rule {
+            Access::Required(rule) => holds(&rule, roles),
+            Access::DenyAll => false,
+            _ => true,
+        }
     }
 }
 
@@ -127,8 +156,11 @@ fn route() -> impl Strategy<Value = Route> {
         segments
     });
     let method = select(vec!["GET", "GET", "GET", "PUT", "ANY"]);
-    let role = prop::option::weighted(0.7, select(ROLES.to_vec()));
-    (method, segments, role).prop_map(|(method, segments, role)| Route { method, segments, role })
+    (method, segments, select(RULES.to_vec())).prop_map(|(method, segments, rule)| Route {
+        method,
+        segments,
+        rule,
+    })
 }
 
 fn path() -> impl Strategy<Value = String> {
@@ -146,10 +178,8 @@ fn is_plain(path: &str) -> bool {
 }
 
 fn policy_for(routes: &[Route], roles: &[&str]) -> Option<Value> {
-    let map = routes.iter().fold(Routes::new(), |map, route| {
-        let rule = route.role.map_or(Requirement::Authenticated, Requirement::Role);
-        map.route(route.method, &route.path(), rule)
-    });
+    let map =
+        routes.iter().fold(Routes::new(), |map, route| map.route(route.method, &route.path(), route.rule));
     let authorizer = Authorizer::routes(map).verifier(VERIFIER.clone()).build().ok()?;
     let event = event("authorizer_rest_token", &SIGNER.sign(&claims(&json!({ "roles": roles }))));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
