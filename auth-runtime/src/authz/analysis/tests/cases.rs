@@ -278,6 +278,11 @@ fn parts_that_exclude_each_other_are_named() {
     const PAIR: usize = 1 << 20;
     const ABOVE: Requirement = x(Greater, Integer(5));
     const BELOW: Requirement = x(Less, Integer(3));
+    const D: Requirement = Role("d");
+    const E: Requirement = Role("e");
+    const F: Requirement = Role("f");
+    const G: Requirement = Role("g");
+    const H: Requirement = Role("h");
     const CASES: &[Case] = &[
         (PAIR + 1, All(&[A, Not(&A)]), All(&[A, Not(&B)])),
         (PAIR + 256 + 2, All(&[A, BELOW, ABOVE]), All(&[A, BELOW])),
@@ -286,6 +291,9 @@ fn parts_that_exclude_each_other_are_named() {
         (PAIR + 2, All(&[Named(&All(&[A, BELOW])), B, ABOVE]), All(&[Named(&All(&[A, BELOW])), B])),
         (PAIR + 2, All(&[ADMINS, B, Not(&EDITORS)]), All(&[EDITORS, B, Not(&ADMINS)])),
         (PAIR + 2, All(&[P, A, Q]), All(&[P, A, Not(&Q)])),
+        // Of the ninth nothing is said.
+        (PAIR + 7, All(&[A, B, C, D, E, F, G, Not(&A)]), All(&[A, B, C, D, E, F, G, Not(&H)])),
+        (1, All(&[A, B, C, D, E, F, G, H, Not(&A)]), All(&[A, B, C, D, E, F, G, H, Not(&Role("i"))])),
         // No two of them, but the three.
         (1, All(&[Any(&[A, B]), Not(&A), Not(&B)]), All(&[Any(&[A, B]), Not(&All(&[A, B]))])),
         (1, Any(&[All(&[A, Not(&A)]), All(&[B, Not(&B)])]), Any(&[All(&[A, Not(&B)]), All(&[B, Not(&A)])])),
