@@ -231,7 +231,7 @@ pub(crate) async fn h28(#[event] event: Authenticated<In>, ctx: Context) -> Resu
 }
 
 #[require_auth(role = "admin", verifier = VERIFIER)]
-#[expect(clippy::needless_lifetimes, reason = "that is the shape")]
+#[expect(clippy::needless_lifetimes, reason = "this is the shape")]
 pub(crate) async fn h29<'a>(event: LambdaEvent<Authenticated<In>>, prefix: &'a str) -> Result<String, Error> {
     ran(29);
     Ok(format!("{prefix}{}", event.payload.payload.number))

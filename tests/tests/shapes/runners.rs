@@ -27,7 +27,8 @@ fn one_at_a_time() {
             events::h16_str, events::h16_string, events::h17, events::h18_own, |event| async { Ok::<_, Error>(events::h18_anyhow(event).await?) }, events::h19,
             |event| client.h19(event), events::h20, |event: Direct| events::h28(event.payload, event.context),
             |event| events::h29(event, "number "), events::h30::<30>, events::h31, events::h32, events::h32_typed,
-            services::h33, events::h34::<In>, events::h38,
+            services::h33,
+            services::h33_by_hand, events::h34::<In>, events::h38,
             http::h21, http::h21_untyped, http::h22,
             http::h27_rest, http::h27_http, http::h27_url, http::h27_alb;
         lambda_http::run: |request| client.h13(request), |request| async { Ok::<_, Error>(events::h18_http(request).await?) }, http::h23, http::h24, http::h25_text,
@@ -49,7 +50,8 @@ fn several_at_once() {
             events::h16_str, events::h16_string, events::h17, events::h18_own, |event| async { Ok::<_, Error>(events::h18_anyhow(event).await?) }, events::h19,
             |event| CLIENT.h19(event), events::h20, |event: Direct| events::h28(event.payload, event.context),
             |event| events::h29(event, "number "), events::h30::<30>, events::h31, events::h32, events::h32_typed,
-            services::h33, events::h34::<In>, events::h38,
+            services::h33,
+            services::h33_by_hand, events::h34::<In>, events::h38,
             http::h21, http::h21_untyped, http::h22,
             http::h27_rest, http::h27_http, http::h27_url, http::h27_alb;
         lambda_http::run_concurrent: |request| CLIENT.h13(request), |request| async { Ok::<_, Error>(events::h18_http(request).await?) }, http::h23, http::h24,

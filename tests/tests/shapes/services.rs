@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use auth_runtime::authorizer::{Authorizer, AuthorizerError, InvalidAuthorizer};
 use auth_runtime::layer::RequireAuthLayer;
-use auth_runtime::{Error, Principal};
+use auth_runtime::{Error, Principal, authorizer};
 use aws_lambda_events::apigw::{
     ApiGatewayCustomAuthorizerRequestTypeRequest, ApiGatewayCustomAuthorizerResponse,
 };
@@ -19,7 +19,12 @@ use super::{ADMIN, V2, VERIFIER, check, ok, ran, status, v2};
 static AUTHORIZER: LazyLock<Result<Authorizer, InvalidAuthorizer>> =
     LazyLock::new(|| Authorizer::exact(ADMIN).verifier(VERIFIER.clone()).build());
 
+#[authorizer(role = "admin", verifier = VERIFIER)]
 pub(crate) async fn h33(
+    event: LambdaEvent<ApiGatewayCustomAuthorizerRequestTypeRequest>,
+) -> Result<ApiGatewayCustomAuthorizerResponse, AuthorizerError>;
+
+pub(crate) async fn h33_by_hand(
     event: LambdaEvent<ApiGatewayCustomAuthorizerRequestTypeRequest>,
 ) -> Result<ApiGatewayCustomAuthorizerResponse, AuthorizerError> {
     auth_runtime::authorizer::answer(&AUTHORIZER, &event).await
@@ -95,6 +100,7 @@ pub(crate) fn layer() -> RequireAuthLayer {
 pub(crate) async fn all() {
     let event = |token: &str| auth_tests::typed_event("authorizer_rest_request", token);
     check(33, async |token| gateway(h33(event(token)).await)).await;
+    check(33, async |token| gateway(h33_by_hand(event(token)).await)).await;
     check(35, async |token| status(layer().layer(Plain).oneshot(v2(token)).await)).await;
     check(35, async |token| status(Inline.oneshot(v2(token)).await)).await;
     let closure = service_fn(|event: LambdaEvent<V2>| async move {
