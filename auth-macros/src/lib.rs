@@ -198,7 +198,8 @@ use proc_macro::TokenStream;
 /// Any `async fn` with an event and a result: free functions, associated functions, methods with any receiver,
 /// generics, lifetimes, `where`, captured clients before or after the event, events that are destructured, unused,
 /// borrowed or `mut`. The return type is a `Result` under any name whose success type can carry a refusal: the response
-/// type of the front, `serde_json::Value`, `http::Response`, or `impl IntoResponse` and `impl Serialize`. Where the event
+/// type of the front, `serde_json::Value`, `http::Response`, `StreamResponse` and `FunctionResponse` over a body made of text
+/// (refused before the first byte), or `impl IntoResponse` and `impl Serialize`. Where the event
 /// is an HTTP request the error type is free; elsewhere a refusal is an error, and has to be made
 /// `From<auth_runtime::Rejection>`, as `lambda_runtime::Error`, `Diagnostic` and `String` are. A `serde_json::Value` may be
 /// either, so both have to be possible.
@@ -206,7 +207,9 @@ use proc_macro::TokenStream;
 /// A function that is not `async` and returns `Pin<Box<dyn Future>>`, a `BoxFuture` or `impl Future` is accepted too, and with it
 /// methods inside an `async_trait` block: what it does to make its future is done after the decision.
 ///
-/// Not accepted: declarations without a body, and anything that is not a function.
+/// Not accepted: declarations without a body, and anything that is not a function. Put `auth_runtime::layer::RequireAuthLayer` around
+/// closures and around services that are written by hand, or check inside of them with `Verifier::authenticate`. A success type
+/// without room for a status, such as `&'static str`, is refused too: say `impl IntoResponse`.
 ///
 /// Attributes apply from the top down, so one below sees the guarded function and one above decides what the guard
 /// sees. The future stays `Send` wherever it was.
