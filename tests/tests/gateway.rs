@@ -626,3 +626,56 @@ fn what_is_missing_or_contradictory_is_said() {
         assert!(error.contains(problem), "{problem}: {error}");
     }
 }
+
+/// The typed event would read the identity of a user pool as one of IAM, so only the document tells.
+#[tokio::test]
+async fn appsync_says_whose_token_it_verified() {
+    let pool = || {
+        Gateway::appsync()
+            .trust_any_invoker()
+            .issuer(POOL)
+            .audience(CLIENT)
+            .audience_claim("client_id")
+            .require_claim("token_use", "access")
+            .roles_claim("cognito:groups", ListForm::Json)
+            .clock(FixedClock::at(SAMPLED))
+    };
+    let verifier = pool().build().expect("a verifier");
+    let ask = async |event: &Value| match verifier.authenticate(event).await {
+        Ok(caller) => format!("{} {}", caller.subject(), caller.has_role("admin")),
+        Err(error) => error.code().to_owned(),
+    };
+    let sample = event("appsync_resolver_cognito", "");
+    let with = |pointer: &str, value: Value| {
+        let mut event = sample.clone();
+        *event.pointer_mut(pointer).expect("a member") = value;
+        event
+    };
+    assert_eq!(ask(&sample).await, format!("{JANE} true"));
+    for (event, expected) in [
+        (with("/identity/claims/cognito:groups", json!(["administrators"])), format!("{JANE} false")),
+        (with("/identity/claims/exp", json!(SAMPLED)), "expired".to_owned()),
+        (with("/identity/claims/client_id", json!("another")), "bad_audience".to_owned()),
+        (with("/identity/claims/token_use", json!("id")), "wrong_type".to_owned()),
+        (with("/identity/claims/iss", json!("https://another.example")), "bad_issuer".to_owned()),
+        (with("/identity/issuer", json!("https://another.example")), "bad_issuer".to_owned()),
+        (with("/identity/sub", json!("another")), "bad_issuer".to_owned()),
+        (with("/identity/claims", json!({})), "missing_credential".to_owned()),
+        (with("/identity/claims", json!(null)), "missing_credential".to_owned()),
+        (with("/identity/issuer", json!(null)), "missing_credential".to_owned()),
+        (with("/identity", json!(null)), "missing_credential".to_owned()),
+        (with("/identity", json!({"resolverContext": {"sub": JANE}})), "missing_credential".to_owned()),
+        (event("appsync_resolver_iam", ""), "missing_credential".to_owned()),
+    ] {
+        assert_eq!(ask(&event).await, expected, "{}", event["identity"]);
+    }
+    // What stands in the detail of an event on a bus was written by who put it there.
+    let bus = json!({"detail-type": "x", "source": "y", "detail": sample});
+    assert_eq!(ask(&bus).await, "missing_credential");
+    let typed: EventBridgeEvent<Value> = serde_json::from_value(bus).expect("an event");
+    assert_eq!(verifier.authenticate(&typed).await.expect_err("nobody").code(), "missing_credential");
+
+    assert!(pool().api_id(API).build().is_err(), "there is nothing to pin");
+    let unsaid = Gateway::appsync().issuer(POOL).audience(CLIENT).build();
+    assert!(unsaid.expect_err("nobody is pinned").to_string().contains("trust_any_invoker"));
+}

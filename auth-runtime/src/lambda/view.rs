@@ -23,6 +23,8 @@ pub struct RequestView<'e> {
     pub(super) deadline: Option<Deadline>,
     /// When a message was sent, in Unix seconds, as the service says that kept it.
     pub(super) sent_at: Option<i64>,
+    /// Whom a GraphQL API found to call its resolver, as the API wrote it.
+    pub(super) identity: Option<&'e Value>,
     pub(super) parts: Parts<'e>,
     /// What whoever invoked the function put beside the event.
     pub(super) client: Option<Client<'e>>,
@@ -102,6 +104,7 @@ impl<'e> RequestView<'e> {
             cookies: Cookies::List(&[]),
             deadline: None,
             sent_at: None,
+            identity: None,
             parts: Parts::None,
             client: None,
         }
@@ -123,6 +126,7 @@ impl<'e> RequestView<'e> {
             cookies: Cookies::List(&[]),
             deadline: None,
             sent_at: None,
+            identity: None,
             parts: Parts::None,
             client: None,
         }
@@ -188,6 +192,11 @@ impl<'e> RequestView<'e> {
     /// What the front says of the request: `requestContext`. Other services have none, even where what they carry looks so.
     pub(crate) fn context(&self) -> Option<Cow<'e, Value>> {
         if self.front == Front::NotHttp { None } else { self.parts.context() }
+    }
+
+    /// Whom AppSync found, where it asks a resolver.
+    pub(crate) fn identity(&self) -> Option<&'e Value> {
+        self.identity
     }
 
     /// The text called `name` in the custom part of the client context.

@@ -19,7 +19,10 @@ impl AuthEvent for Value {
     fn request(&self) -> RequestView<'_> {
         match http_front(self) {
             Some(front) => http_request(self, front),
-            None => RequestView { parts: Parts::Json(self), ..RequestView::of_sent(credential(self)) },
+            None => {
+                let identity = self.pointer("/info/fieldName").and_then(|_| self.get("identity"));
+                RequestView { identity, parts: Parts::Json(self), ..RequestView::of_sent(credential(self)) }
+            }
         }
     }
 }

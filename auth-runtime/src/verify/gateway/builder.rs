@@ -60,6 +60,30 @@ impl Gateway {
         Self::of(Source::LambdaAuthorizer)
     }
 
+    /// AppSync, for resolvers: the claims of a token of a user pool or of an OpenID Connect issuer, which AppSync has verified.
+    /// API keys, IAM and authorizers leave no such claims: 401 `missing_credential`.
+    ///
+    /// The handler has to take `LambdaEvent<serde_json::Value>`: the typed event reads the identity of a user pool as one of
+    /// IAM and drops its claims. There is nothing to pin.
+    ///
+    /// ```
+    /// use auth_runtime::gateway::{Gateway, ListForm};
+    ///
+    /// # fn main() -> Result<(), auth_runtime::ConfigError> {
+    /// let verifier = Gateway::appsync()
+    ///     .trust_any_invoker()
+    ///     .issuer("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE")
+    ///     .audience("1example23456789")
+    ///     .audience_claim("client_id")
+    ///     .require_claim("token_use", "access")
+    ///     .roles_claim("cognito:groups", ListForm::Json)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn appsync() -> Self {
+        Self::of(Source::AppSync)
+    }
+
     /// AWS IAM in front of an HTTP API, a REST API or a function URL: callers who sign requests with their
     /// credentials.
     ///

@@ -54,6 +54,7 @@
 //! | [`Gateway::http_api_jwt`] | `authorizer.jwt.claims`, or `authorizer.claims` in payload format 1.0 | issuer, audience | 401 `missing_credential` |
 //! | [`Gateway::rest_cognito`] | `authorizer.claims` | issuer, audience | 401 `missing_credential` |
 //! | [`Gateway::lambda_authorizer`] | `authorizer.lambda`, or `authorizer` of REST and WebSocket APIs | issuer | 401 `missing_credential` |
+//! | [`Gateway::appsync`] | `identity.claims` of a resolver's event, as `serde_json::Value` | issuer, audience | 401 `missing_credential` |
 //! | [`Gateway::iam`] | `authorizer.iam`, or `identity` of REST APIs | – | 401 `missing_credential` |
 //! | [`Gateway::vpc_lattice`] | `identity` | – | 401 `missing_credential` |
 //! | [`Gateway::netlify`] | `user` in the client context | issuer | 401 `missing_credential` |

@@ -15,6 +15,7 @@ use crate::token::json::Document;
 /// Who checked the caller, and so where the claims are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
+    AppSync,
     HttpApiJwt,
     Iam,
     LambdaAuthorizer,
@@ -41,13 +42,17 @@ impl Source {
         if self == Self::Netlify {
             return request.client_context("netlify").map_or(Ok(None), netlify);
         }
+        if self == Self::AppSync {
+            let claims = request.identity().map_or(Ok(None), of_resolver)?;
+            return Ok(claims.map(|claims| Found { claims, door: None }));
+        }
         let Some(context) = context else { return Ok(None) };
         let authorizer = context.get("authorizer").unwrap_or(&Value::Null);
         // Payload format 2.0 has a level more than 1.0.
         let is_second_format = context.get("http").is_some();
         let claims = match self {
             Self::HttpApiJwt if is_second_format => members(authorizer.pointer("/jwt/claims"))?,
-            Self::Netlify => None,
+            Self::AppSync | Self::Netlify => None,
             Self::RestCognito if is_second_format => None,
             Self::HttpApiJwt | Self::RestCognito => members(authorizer.get("claims"))?,
             Self::Iam if is_second_format => iam::of_http_api(authorizer),
@@ -65,12 +70,12 @@ impl Source {
 
     /// Whether the event names an API.
     pub(super) fn has_api(self) -> bool {
-        !matches!(self, Self::Netlify | Self::VpcLattice)
+        !matches!(self, Self::AppSync | Self::Netlify | Self::VpcLattice)
     }
 
     /// Whether tokens that were issued to somebody else reach this place too.
     pub(super) fn names_audience(self) -> bool {
-        matches!(self, Self::HttpApiJwt | Self::RestCognito)
+        matches!(self, Self::AppSync | Self::HttpApiJwt | Self::RestCognito)
     }
 
     pub(super) fn is_iam(self) -> bool {
@@ -85,6 +90,23 @@ fn members(value: Option<&Value>) -> Result<Option<Map<String, Value>>, TokenErr
         Some(Value::Object(members)) if members.is_empty() => Ok(None),
         Some(Value::Object(members)) => Ok(Some(members.clone())),
         Some(_) => Err(TokenError::Malformed),
+    }
+}
+
+/// The claims of a token that AppSync verified, of a user pool or of an OpenID Connect issuer. IAM, API keys and authorizers
+/// leave another identity, or none: those callers are not known by claims.
+fn of_resolver(identity: &Value) -> Result<Option<Map<String, Value>>, TokenError> {
+    let has = |name| identity.get(name).is_some_and(|value: &Value| !value.is_null());
+    if has("resolverContext") || has("userArn") || !has("issuer") {
+        return Ok(None);
+    }
+    let Some(claims) = members(identity.get("claims"))? else { return Ok(None) };
+    // Written twice, and not by the caller: both have to say the same.
+    let is_same = |claim, name| claims.get(claim) == identity.get(name);
+    if is_same("iss", "issuer") && is_same("sub", "sub") {
+        Ok(Some(claims))
+    } else {
+        Err(TokenError::BadIssuer)
     }
 }
 
