@@ -1,11 +1,12 @@
 //! Measures verification and role check, interleaved in the same run with what it is compared with.
 //!
-//! `cargo bench -p auth-bench --bench speed`; with `-- --check` it fails when a target is missed.
+//! `cargo bench -p auth-bench --bench speed`; with `-- --check` it fails when a target is missed, and with
+//! `-- rules doors` it measures these groups only.
 
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use auth_bench::measure::{Ratio, Subject, duration, interleaved, micros, throughput};
+use auth_bench::measure::{Ratio, Subject, duration, has_flag, interleaved, micros, throughput};
 use auth_bench::table::{Table, Target};
 use auth_bench::{
     Jwt, Signer, TEN_LEAVES, block_on, event, is_admin, key_set, now, open, protected, verifier,
@@ -27,16 +28,24 @@ const TARGETS: [(Algorithm, f64); 5] = [
     (Algorithm::HS256, 3.0),
 ];
 
+/// The groups of the table, under the names by which they can be asked for.
+const SECTIONS: [(&str, fn(&mut Table)); 8] = [
+    ("accepted", accepted),
+    ("refused", refused),
+    ("cached", cached),
+    ("threads", threads),
+    ("look_up", look_up),
+    ("scopes", scopes),
+    ("rules", rules),
+    ("doors", doors),
+];
+
 fn main() -> ExitCode {
     let mut table = Table::new();
-    accepted(&mut table);
-    refused(&mut table);
-    cached(&mut table);
-    threads(&mut table);
-    look_up(&mut table);
-    scopes(&mut table);
-    rules(&mut table);
-    doors(&mut table);
+    let is_named = SECTIONS.iter().any(|(name, _)| has_flag(name));
+    for (_, section) in SECTIONS.iter().filter(|(name, _)| !is_named || has_flag(name)) {
+        section(&mut table);
+    }
     table.exit_code()
 }
 
