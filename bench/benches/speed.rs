@@ -28,8 +28,10 @@ const TARGETS: [(Algorithm, f64); 5] = [
     (Algorithm::HS256, 3.0),
 ];
 
-/// The groups of the table, under the names by which they can be asked for.
-const SECTIONS: [(&str, fn(&mut Table)); 8] = [
+/// A group of the table, under the name by which it can be asked for.
+type Section = (&'static str, fn(&mut Table));
+
+const SECTIONS: [Section; 8] = [
     ("accepted", accepted),
     ("refused", refused),
     ("cached", cached),
