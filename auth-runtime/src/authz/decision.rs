@@ -28,11 +28,10 @@ pub(crate) enum DenialReason {
 impl DenialReason {
     /// Which of two alternatives to report: one that authenticating again would open, else the more telling one.
     pub(crate) fn more_helpful(self, other: Self) -> Self {
-        let steps_up = |reason| reason == Self::StepUpRequired;
-        match (steps_up(self), steps_up(other)) {
-            _ if self.max(other) >= Self::StoreUnavailable => self.max(other),
-            (true, _) | (_, true) => Self::StepUpRequired,
-            _ => self.max(other),
+        match self.max(other) {
+            unsure @ (Self::StoreUnavailable | Self::Misconfigured) => unsure,
+            _ if self.min(other) == Self::StepUpRequired => Self::StepUpRequired,
+            telling => telling,
         }
     }
 }

@@ -77,11 +77,22 @@ impl Requirement {
         }
     }
 
-    /// Every part is looked at, whatever the others say: the reason must not depend on their order, and a malformed part
-    /// makes the whole malformed.
+    /// Decides the leaves that most rules are made of where they stand; a call for each would cost as much as its answer.
+    #[inline(always)]
     fn check<Q: Questions>(&self, asked: Q) -> Outcome {
         match *self {
-            Self::All([]) | Self::Any([]) | Self::Role("") | Self::Scope("") => Malformed,
+            Self::Role("") | Self::Scope("") => Malformed,
+            Self::Role(role) => fails_unless(asked.has_role(role), DenialReason::InsufficientRole),
+            Self::Scope(scope) => fails_unless(asked.has_scope(scope), DenialReason::InsufficientScope),
+            _ => self.check_group(asked),
+        }
+    }
+
+    /// Every part is looked at, whatever the others say: the reason must not depend on their order, and a malformed part
+    /// makes the whole malformed.
+    fn check_group<Q: Questions>(&self, asked: Q) -> Outcome {
+        match *self {
+            Self::All([]) | Self::Any([]) => Malformed,
             Self::All(parts) => parts.iter().fold(Holds, |all, part| and(all, part.check(asked))),
             Self::Any(parts) => {
                 let none = Fails(DenialReason::ConditionFailed);
@@ -94,8 +105,6 @@ impl Requirement {
                 Fails(_) => Holds,
                 other @ (Malformed | Undecided(_)) => other,
             },
-            Self::Role(role) => fails_unless(asked.has_role(&[role]), DenialReason::InsufficientRole),
-            Self::Scope(scope) => fails_unless(asked.has_scope(scope), DenialReason::InsufficientScope),
             _ => self.check_leaf(asked),
         }
     }
@@ -112,7 +121,8 @@ impl Requirement {
                 decided(asked.has_acr(term.satisfied_by()), DenialReason::StepUpRequired)
             }
             Self::DeclaredRole(term) => {
-                fails_unless(asked.has_role(term.satisfied_by()), DenialReason::InsufficientRole)
+                let held = term.satisfied_by().iter().any(|role| asked.has_role(role));
+                fails_unless(held, DenialReason::InsufficientRole)
             }
             Self::DeclaredScope(term, roles) => {
                 let carried = asked.has_scope(term.name()) || is_granted(term, roles, asked);
@@ -189,7 +199,7 @@ impl Requirement {
 }
 
 fn is_granted(scope: &Term, roles: &[Term], asked: impl Questions) -> bool {
-    roles.iter().any(|role| role.grants().contains(&scope.name()) && asked.has_role(&[role.name()]))
+    roles.iter().any(|role| role.grants().contains(&scope.name()) && asked.has_role(role.name()))
 }
 
 /// What is not there proves nothing, whichever way round it is asked for.
@@ -207,8 +217,8 @@ fn fails_unless(holds: bool, otherwise: DenialReason) -> Outcome {
 /// Of two reasons the more telling one is kept.
 fn and(left: Outcome, right: Outcome) -> Outcome {
     match (left, right) {
-        (Malformed, _) | (_, Malformed) => Malformed,
         (Holds, other) | (other, Holds) => other,
+        (Malformed, _) | (_, Malformed) => Malformed,
         (Undecided(one), Undecided(other)) => Undecided(one.max(other)),
         // It fails whatever the store would have said.
         (Fails(one), Undecided(DenialReason::StoreUnavailable)) => Fails(one),
@@ -220,9 +230,9 @@ fn and(left: Outcome, right: Outcome) -> Outcome {
 /// An alternative that only lacks a fresh or stronger authentication is the one to name.
 fn or(left: Outcome, right: Outcome) -> Outcome {
     match (left, right) {
+        (Fails(one), Fails(other)) => Fails(one.more_helpful(other)),
         (Malformed, _) | (_, Malformed) => Malformed,
         (Holds, _) | (_, Holds) => Holds,
-        (Fails(one), Fails(other)) => Fails(one.more_helpful(other)),
         (Fails(one) | Undecided(one), Fails(other) | Undecided(other)) => Undecided(one.more_helpful(other)),
     }
 }

@@ -6,7 +6,7 @@ use super::permission;
 
 /// Answers the leaves of a rule. `None` says that it cannot be known.
 pub(crate) trait Questions: Copy {
-    fn has_role(self, one_of: &[&str]) -> bool;
+    fn has_role(self, role: &str) -> bool;
     fn has_scope(self, scope: &str) -> bool;
     fn has_acr(self, one_of: &[&str]) -> Option<bool>;
     fn has_amr(self, method: &str) -> Option<bool>;
@@ -18,8 +18,8 @@ pub(crate) trait Questions: Copy {
 }
 
 impl Questions for Situation<'_> {
-    fn has_role(self, one_of: &[&str]) -> bool {
-        one_of.iter().any(|role| self.principal.has_role(role))
+    fn has_role(self, role: &str) -> bool {
+        self.principal.has_role(role)
     }
 
     fn has_scope(self, scope: &str) -> bool {

@@ -105,8 +105,8 @@ impl Persona {
 
 /// What is neither a role nor a scope is not known.
 impl Questions for &Persona {
-    fn has_role(self, one_of: &[&str]) -> bool {
-        self.roles.iter().any(|role| one_of.contains(&role.as_str()))
+    fn has_role(self, role: &str) -> bool {
+        self.roles.iter().any(|held| held == role)
     }
 
     fn has_scope(self, scope: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::authz::condition::{Condition, Operand, Operator};
 struct Nobody;
 
 impl Questions for Nobody {
-    fn has_role(self, _: &[&str]) -> bool {
+    fn has_role(self, _: &str) -> bool {
         false
     }
 

@@ -273,9 +273,9 @@ fn octets<'t>(text: &'t [u8], node: &Node) -> &'t [u8] {
     text.get(node.start as usize..node.end as usize).unwrap_or_default()
 }
 
-/// Equality of names: short and different at once, mostly, so that a call of `memcmp` is not worth it.
+/// Equality of names: different in length or at once, mostly, so that a call of `memcmp` is rarely worth it.
 fn is_same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b)
+    a.len() == b.len() && a.first() == b.first() && a == b
 }
 
 /// Resolves the escapes of a string the parser accepted.
