@@ -250,6 +250,34 @@ fn sequences(count: usize, trees: &[Vec<Requirement>]) -> Vec<Vec<Requirement>> 
     found
 }
 
+/// Every rule over just these leaves in this order: in groups inside groups, each group as it is and negated. Where every
+/// leaf can be anything whatever the others are, this is every rule of so many leaves.
+#[must_use]
+pub fn shapes(leaves: &[Requirement]) -> Vec<Requirement> {
+    if let [leaf] = leaves {
+        return vec![*leaf];
+    }
+    let groups = divided(leaves).into_iter().flat_map(|members| {
+        let members: &'static [Requirement] = members.leak();
+        [Requirement::All(members), Requirement::Any(members)]
+    });
+    groups.flat_map(|group| [group, Requirement::Not(leak(group))]).collect()
+}
+
+/// Every way to divide these leaves among at least two rules.
+fn divided(leaves: &[Requirement]) -> Vec<Vec<Requirement>> {
+    let mut found = Vec::new();
+    for first in 1..leaves.len() {
+        let (head, rest) = leaves.split_at(first);
+        let mut tails = divided(rest);
+        tails.extend(shapes(rest).into_iter().map(|rule| vec![rule]));
+        for head in shapes(head) {
+            found.extend(tails.iter().map(|tail| [&[head], tail.as_slice()].concat()));
+        }
+    }
+    found
+}
+
 /// Numbers without a pattern, the same for the same seed (SplitMix64).
 #[derive(Debug)]
 pub struct Random(pub u64);

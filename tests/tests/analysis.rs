@@ -7,7 +7,7 @@ use auth_runtime::Requirement::{
     Permission, Role, Scope, When,
 };
 use auth_tests::NOW;
-use auth_tests::rules::{Datum, Random, World, every, lets_in};
+use auth_tests::rules::{Datum, Random, World, every, lets_in, shapes};
 
 use Operand::{Bool, Claim, Header, Hour, Integer, List, Now, Path, Text, Weekday};
 use Operator::{Contains, Equal, Greater, GreaterOrEqual, In, Less, LessOrEqual, NotEqual};
@@ -187,6 +187,15 @@ fn every_small_rule_over_the_hour_and_classes() {
     let worlds = with_claim(&[World::empty()], "auth_time", &ages);
     for count in 1..=3 {
         is_exact(&every(count, &[MaxAge(60), MaxAge(3600)]), &worlds);
+    }
+}
+
+#[test]
+fn a_rule_whose_leaves_have_nothing_in_common_has_no_fault() {
+    let is_p = |claim| when(Claim(claim), Equal, Text("p"));
+    let leaves = [A, Scope("read"), is_p("x"), is_p("y"), Amr("otp")];
+    for rule in (1..=5).flat_map(|count| shapes(&leaves[..count])) {
+        assert_eq!(fault(&rule), 0, "{rule}");
     }
 }
 

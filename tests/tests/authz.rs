@@ -1,7 +1,7 @@
 //! The evaluator against a second, naive one, over every small tree and every caller.
 
 use auth_runtime::{Condition, Operand, Operator, Principal, Requirement};
-use auth_tests::rules::{Datum, Random, World, every, lets_in};
+use auth_tests::rules::{Datum, Random, World, every, lets_in, shapes};
 use auth_tests::{Signer, claims, verifier};
 use serde_json::{Value, json};
 
@@ -178,6 +178,38 @@ async fn agrees_with_a_naive_evaluator_on_every_tree_of_five_leaves_with_conditi
     for rule in (1..=5).flat_map(|count| every(count, &leaves)) {
         for (principal, world) in principals.iter().step_by(3).chain(&principals[..2]) {
             assert_eq!(rule.evaluate(principal).is_ok(), lets_in(&rule, world, None), "{rule} {world:?}");
+        }
+    }
+}
+
+/// Every combination of leaves that hold, do not hold and cannot be decided, which every other leaf can be as well.
+#[tokio::test]
+async fn agrees_with_a_naive_evaluator_on_the_full_table_of_every_tree_of_five_leaves() {
+    const CLAIMS: [&str; 5] = ["v", "w", "x", "y", "z"];
+    let holds = |claim| {
+        let condition = Condition::new(Operand::Claim(claim), Operator::Equal, Operand::Text("p"));
+        Requirement::Condition(condition)
+    };
+    let leaves = CLAIMS.map(holds);
+    let signer = Signer::new("k1");
+    let verifier = verifier(&[&signer]);
+    let mut table = Vec::new();
+    for row in 0..3_usize.pow(5) {
+        let value = |place: usize| match row / 3_usize.pow(place as u32) % 3 {
+            0 => Datum::Absent,
+            1 => Datum::Text("p"),
+            _ => Datum::Text("q"),
+        };
+        let list: Vec<_> = CLAIMS.into_iter().enumerate().map(|(at, claim)| (claim, value(at))).collect();
+        let changes: Value = list.iter().map(|(claim, datum)| (claim.to_string(), json_of(datum))).collect();
+        let principal = verifier.verify(&signer.sign(&claims(&changes))).await.expect("a principal");
+        table.push((principal, World { claims: list, ..World::empty() }));
+    }
+    let rules: Vec<_> = (1..=5).flat_map(|count| shapes(&leaves[..count])).collect();
+    assert_eq!(rules.len(), 1 + 4 + 36 + 404 + 5076);
+    for rule in &rules {
+        for (principal, world) in &table {
+            assert_eq!(rule.evaluate(principal).is_ok(), lets_in(rule, world, None), "{rule} {world:?}");
         }
     }
 }
