@@ -22,7 +22,7 @@ use self::weight::{Package, Weight};
 const ROUNDS: usize = 60;
 
 /// The last ones switch features on that the function does not use: they should weigh nothing.
-const PACKAGES: [Package; 8] = [
+const PACKAGES: [Package; 10] = [
     Package { name: "bare", package: "footprint-bare", arguments: &[] },
     Package { name: "guarded", package: "footprint-guarded", arguments: &[] },
     Package {
@@ -54,6 +54,16 @@ const PACKAGES: [Package; 8] = [
         name: "guarded, cache on",
         package: "footprint-guarded",
         arguments: &["--features", "auth-runtime/cache"],
+    },
+    Package {
+        name: "guarded, local on",
+        package: "footprint-guarded",
+        arguments: &["--features", "auth-runtime/local"],
+    },
+    Package {
+        name: "guarded, table on",
+        package: "footprint-guarded",
+        arguments: &["--features", "auth-runtime/table"],
     },
 ];
 
