@@ -100,10 +100,16 @@ impl Denial {
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.reason {
-            DenialReason::ConditionFailed => "a condition of the rule does not hold",
+            DenialReason::ConditionFailed => {
+                "a condition of the rule does not hold, or a value it asks for is absent or of another type"
+            }
             DenialReason::InsufficientPermission => "the caller is not granted the permission",
-            DenialReason::InsufficientRole => "the caller does not have the role",
-            DenialReason::InsufficientScope => "the token does not carry the scope",
+            DenialReason::InsufficientRole => {
+                "the caller does not have the role, or not in the claims where roles are looked for (`roles_claim`)"
+            }
+            DenialReason::InsufficientScope => {
+                "the token does not carry the scope, or not in the claims where scopes are looked for (`scopes_claim`)"
+            }
             DenialReason::Misconfigured => "the rule has an empty group or name and can never be met",
             DenialReason::StepUpRequired => {
                 "the caller has to authenticate again, more strongly or more recently"
@@ -120,12 +126,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_denial_says_what_is_missing() {
+    fn a_denial_says_where_to_look() {
         for (reason, said) in [
-            (DenialReason::ConditionFailed, "a condition of the rule does not hold"),
-            (DenialReason::InsufficientRole, "the caller does not have the role"),
+            (DenialReason::ConditionFailed, "absent or of another type"),
+            (DenialReason::InsufficientRole, "`roles_claim`"),
+            (DenialReason::InsufficientScope, "`scopes_claim`"),
         ] {
-            assert_eq!(Denial::new(reason).to_string(), said);
+            let denial = Denial::new(reason).to_string();
+            assert!(denial.contains(said), "{denial}");
         }
     }
 }

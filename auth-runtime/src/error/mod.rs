@@ -53,7 +53,7 @@ impl Error {
     ///
     /// | code | status | what it means | look first at |
     /// |---|---|---|---|
-    /// | `missing_credential` | 401 | no `Bearer` credential, or another scheme | does the caller send `Authorization: Bearer`? |
+    /// | `missing_credential` | 401 | no `Bearer` credential, or another scheme | does the caller send `Authorization: Bearer`? does an event of this kind carry one? |
     /// | `several_credentials` | 400 | more than one, or two joined by a gateway | proxies that add a header |
     /// | `malformed` | 400 | `Bearer` and something that is not a token | quotes, blanks, line breaks |
     /// | `malformed` | 401 | not three base64url parts of JSON | opaque or encrypted tokens |
@@ -69,7 +69,7 @@ impl Error {
     /// | `expired`, `not_yet_valid` | 401 | outside of its time | clocks |
     /// | `bad_issuer`, `bad_audience` | 401 | for or from somebody else | the exact `iss` and `aud`, slashes included |
     /// | `sender_constrained` | 401 | the token is bound to a key (`cnf`) | the client asks for DPoP or mTLS tokens |
-    /// | `insufficient_role`, `insufficient_scope` | 403 | the rule does not hold | where roles and scopes stand |
+    /// | `insufficient_role`, `insufficient_scope` | 403 | the rule does not hold | where roles and scopes stand; a nested claim is written `/realm_access/roles` |
     /// | `condition_failed` | 403 | another condition of the rule does not hold, or a cookie came from another site | claims that are absent or of another type |
     /// | `step_up_required` | 401 | `acr`, `amr` or `auth_time` do not say what the rule asks for | the issuer's claims; the challenge names what to ask for |
     /// | `store_unavailable` | 503 | a `when` of the rule failed to decide | the warning before it |
@@ -96,7 +96,9 @@ impl fmt::Display for Error {
             Self::Config(error) => error.fmt(f),
             Self::Denied(denial) => denial.fmt(f),
             Self::Keys(error) => error.fmt(f),
-            Self::MissingCredential => f.write_str("no credential was sent"),
+            Self::MissingCredential => f.write_str(
+                "no credential was found where it is looked for: in `Authorization: Bearer <token>`, unless set up otherwise",
+            ),
             Self::Request(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
         }
@@ -106,7 +108,10 @@ impl fmt::Display for Error {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::CrossSite => "a cookie credential came with a request from another site",
+            Self::CrossSite => {
+                "a cookie credential came without proof that no other site caused the request: the same origin, or the \
+                 CSRF cookie repeated in its header"
+            },
             Self::Malformed => "the credential is not in the form `Bearer <token>`",
             Self::SeveralCredentials => "more than one credential was sent",
         })
@@ -143,5 +148,27 @@ impl From<RequestError> for Error {
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         Self::Token(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_mistakes_are_told_with_what_to_look_at() {
+        for (error, look_at) in [
+            (Error::MissingCredential, "`Authorization: Bearer <token>`"),
+            (RequestError::CrossSite.into(), "CSRF cookie"),
+            (RequestError::Malformed.into(), "`Bearer <token>`"),
+            (TokenError::BadAudience.into(), "octet for octet"),
+            (TokenError::BadIssuer.into(), "octet for octet"),
+            (TokenError::Malformed.into(), "opaque and encrypted"),
+            (TokenError::MissingClaim("client_id".into()).into(), "`client_id`"),
+            (TokenError::UnknownKey.into(), "`kid`"),
+            (TokenError::WrongType.into(), "ID token"),
+        ] {
+            assert!(error.to_string().contains(look_at), "{error}");
+        }
     }
 }

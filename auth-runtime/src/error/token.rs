@@ -98,10 +98,12 @@ impl fmt::Display for TokenError {
         match self {
             Self::AlgorithmNotAllowed => f.write_str("the token's algorithm is not configured"),
             Self::AlgorithmMismatch => f.write_str("the token's algorithm is not the key's"),
-            Self::BadAudience => f.write_str("the token is for another audience"),
+            Self::BadAudience => f.write_str("none of the token's audiences is a configured one, octet for octet"),
             Self::BadClaimType(claim) => write!(f, "the claim `{claim}` has an unusable type or value"),
             Self::BadHeader => f.write_str("the token's header is not that of a signed token"),
-            Self::BadIssuer => f.write_str("the token is from another issuer"),
+            Self::BadIssuer => {
+                f.write_str("the token's issuer, or the gateway in front, is not a configured one, octet for octet")
+            },
             Self::BadSignature => f.write_str("the signature does not verify"),
             Self::CriticalUnsupported => f.write_str("the token demands extensions that are not supported"),
             Self::DuplicateMember => f.write_str("a member occurs twice"),
@@ -109,7 +111,9 @@ impl fmt::Display for TokenError {
                 write!(f, "the token expired at {at}, it is {now}, leeway {} s", leeway.as_secs())
             }
             Self::KeyUnusable => f.write_str("the key is published but not usable for verification"),
-            Self::Malformed => f.write_str("not a compact signed token with JSON header and claims"),
+            Self::Malformed => f.write_str(
+                "not a compact signed token with JSON header and claims; opaque and encrypted tokens cannot be verified",
+            ),
             Self::MissingClaim(claim) => write!(f, "the claim `{claim}` is required"),
             Self::NotYetValid { at, now, leeway } => {
                 write!(f, "the token is valid from {at}, it is {now}, leeway {} s", leeway.as_secs())
@@ -119,8 +123,10 @@ impl fmt::Display for TokenError {
             }
             Self::TooDeep => f.write_str("the token nests too deep"),
             Self::TooLarge => f.write_str("the token is too long"),
-            Self::UnknownKey => f.write_str("no such key is published by the issuer"),
-            Self::WrongType => f.write_str("another kind of token"),
+            Self::UnknownKey => f.write_str("the configured issuer publishes no key with this `kid`"),
+            Self::WrongType => {
+                f.write_str("another kind of token, such as an ID token in place of an access token")
+            },
         }
     }
 }
