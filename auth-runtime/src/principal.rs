@@ -1,5 +1,6 @@
 //! Who is calling.
 
+use std::any::type_name;
 use std::fmt;
 use std::sync::Arc;
 
@@ -145,10 +146,10 @@ impl Principal {
     /// The claims set in a type of your own.
     ///
     /// # Errors
-    /// [`TokenError::BadClaimType`] when the claims do not fit `T`; the cause is not kept, because it would quote
+    /// [`TokenError::UnfitClaims`] when the claims do not fit `T`; the cause is not kept, because it would quote
     /// claim values.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, TokenError> {
-        serde_json::from_str(self.raw_claims()).map_err(|_| TokenError::BadClaimType("claims".into()))
+        serde_json::from_str(self.raw_claims()).map_err(|_| TokenError::UnfitClaims(type_name::<T>()))
     }
 
     /// One claim in a type of your own; `None` when it is absent.

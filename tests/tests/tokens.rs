@@ -4,6 +4,11 @@ use auth_runtime::{Algorithm, Error, FixedClock, Keys, TokenError, Verifier};
 use auth_tests::{AUDIENCE, NOW, Signer, claims, verifier, verifier_without_keys};
 use serde_json::{Value, json};
 
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Tenant<T> {
+    tenant: T,
+}
+
 fn corpus() -> Value {
     serde_json::from_str(include_str!("../data/tokens.json")).expect("the corpus")
 }
@@ -166,6 +171,10 @@ async fn a_principal_tells_what_the_token_says() {
     assert_eq!(tenant.as_deref(), Some("t-1"));
     let wrong: Result<Option<u8>, _> = principal.claim(&"tenant".parse().expect("a path"));
     assert_eq!(wrong, Err(TokenError::BadClaimType("tenant".into())));
+    assert_eq!(principal.claims::<Tenant<String>>(), Ok(Tenant { tenant: "t-1".to_owned() }));
+    let unfit = principal.claims::<Tenant<u8>>().expect_err("a number was asked for");
+    assert_eq!(unfit.code(), "bad_claim_type");
+    assert!(unfit.to_string().contains("Tenant<u8>") && !unfit.to_string().contains("t-1"), "{unfit}");
     assert!(!format!("{principal:?}").contains("user-1"), "nothing of the token is shown");
 }
 

@@ -59,6 +59,8 @@ pub enum TokenError {
     TooDeep,
     /// Longer than [`limits::TOKEN_BYTES`](crate::limits::TOKEN_BYTES).
     TooLarge,
+    /// The claims do not fit the named type, which the handler asks for.
+    UnfitClaims(&'static str),
     /// No key with this `kid` is published by the issuer.
     UnknownKey,
     /// `typ`, `cty` or a required claim says that this is another kind of token (RFC 8725 §3.11).
@@ -73,7 +75,7 @@ impl TokenError {
             Self::AlgorithmNotAllowed => "alg_not_allowed",
             Self::AlgorithmMismatch => "alg_mismatch",
             Self::BadAudience => "bad_audience",
-            Self::BadClaimType(_) => "bad_claim_type",
+            Self::BadClaimType(_) | Self::UnfitClaims(_) => "bad_claim_type",
             Self::BadHeader => "bad_header",
             Self::BadIssuer => "bad_issuer",
             Self::BadSignature => "bad_signature",
@@ -123,6 +125,7 @@ impl fmt::Display for TokenError {
             }
             Self::TooDeep => f.write_str("the token nests too deep"),
             Self::TooLarge => f.write_str("the token is too long"),
+            Self::UnfitClaims(wanted) => write!(f, "the claims do not fit `{wanted}`"),
             Self::UnknownKey => f.write_str("the configured issuer publishes no key with this `kid`"),
             Self::WrongType => {
                 f.write_str("another kind of token, such as an ID token in place of an access token")
