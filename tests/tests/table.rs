@@ -41,7 +41,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.0));
+        drop(std::fs::remove_file(&self.0).or_else(|_| std::fs::remove_dir_all(&self.0)));
     }
 }
 
@@ -80,6 +80,14 @@ fn an_absent_file_fails_until_it_is_blessed() {
     assert!(error.to_string().contains("AUTH_RULES=bless"), "{error}");
     check_snapshot(&shop(), &file.0, true).expect("written");
     check_snapshot(&shop(), &file.0, false).expect("the same");
+}
+
+#[test]
+fn a_new_file_may_be_in_a_new_folder() {
+    let folder = Scratch::new("folder");
+    let file = folder.0.join("rules.snap");
+    check_snapshot(&shop(), &file, true).expect("written");
+    check_snapshot(&shop(), &file, false).expect("the same");
 }
 
 #[test]

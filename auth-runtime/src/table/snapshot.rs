@@ -75,7 +75,7 @@ pub fn snapshot(rules: &[&Rule]) -> String {
     lines.concat()
 }
 
-/// Compares the rules with those in the file at `path`; with `bless`, writes the file instead.
+/// Compares the rules with those in the file at `path`; with `bless`, writes the file instead, and its folder.
 ///
 /// ```
 /// use auth_runtime::{Access, Rule, table};
@@ -103,7 +103,9 @@ pub fn check_snapshot(rules: &[&Rule], path: &Path, bless: bool) -> Result<(), S
     }
     let present = snapshot(rules);
     if bless {
-        return fs::write(path, format!("{HEAD}{present}")).map_err(|e| SnapshotError::Io(path.into(), e));
+        let written = fs::create_dir_all(path.parent().unwrap_or(Path::new("")))
+            .and_then(|()| fs::write(path, format!("{HEAD}{present}")));
+        return written.map_err(|error| SnapshotError::Io(path.into(), error));
     }
     let kept = fs::read_to_string(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => SnapshotError::Absent(path.into()),
