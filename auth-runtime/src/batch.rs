@@ -155,7 +155,8 @@ pub(crate) async fn screen<B: AuthBatch>(
                     stopped.extend(B::group(&record).map(str::to_owned));
                 }
                 Err(_) => {
-                    tracing::warn!(target: TARGET, handler = %rule, records_dropped = 1, "record dropped")
+                    let record = B::id(&record);
+                    tracing::warn!(target: TARGET, handler = %rule, record, records_dropped = 1, "record dropped")
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use auth_runtime::{ConfigError, FixedClock, Keys, Principal, Verifier, require_auth};
+use auth_tests::log::Log;
 use auth_tests::{
     Endpoint, NOW, Signer, claims, event, key_set, remote_builder, verifier, verifier_without_keys,
 };
@@ -106,6 +107,15 @@ async fn refused_records_never_reach_the_body() {
     assert_eq!(failed(&answer), ["ann of ann", "bearer of cid"]);
     let answer = failing(batch(Vec::new())).await.expect("an answer");
     assert_eq!(failed(&answer), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_record_that_is_dropped_is_named() {
+    let log = Log::start();
+    dropping(batch(mixed())).await.expect("an answer");
+    for (id, lines) in [("viewer", 1), ("nobody", 1), ("changed", 1), ("ann", 0)] {
+        assert_eq!(log.count("WARN", &format!("record={id:?}")), lines, "{id}: {:?}", log.lines());
+    }
 }
 
 #[tokio::test]
