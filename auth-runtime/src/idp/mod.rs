@@ -39,7 +39,7 @@
 
 /// What a preset that asks for a host name says to anything else.
 const NOT_A_HOST: &str =
-    "the domain is a host name such as `example.eu.auth0.com`, without `https://` and slashes";
+    "the domain is a host name such as `example.okta.com`, without `https://`, slashes and path";
 
 mod aws;
 mod google;

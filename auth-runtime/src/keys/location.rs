@@ -72,7 +72,7 @@ fn discovered(document: Vec<u8>, issuer: &str, allow_http_on_loopback: bool) -> 
     let document = Document::parse(document, limits::KEY_SET_DEPTH);
     let document = document.map_err(|_| unusable("it is not a JSON object without duplicates"))?;
     if !document.root().get("issuer").is_some_and(|named| named.is(issuer)) {
-        return Err(unusable("it names another issuer than the configured one"));
+        return Err(unusable("its issuer is not the configured one, octet for octet"));
     }
     let address = document.root().get("jwks_uri").and_then(Value::as_str);
     let address = address.ok_or(unusable("it has no `jwks_uri`"))?;
