@@ -45,7 +45,9 @@ use super::view::RequestView;
     note = "a handler takes `LambdaEvent<E>` with `E` one of `ApiGatewayV2httpRequest`, `ApiGatewayProxyRequest`, \
             `LambdaFunctionUrlRequest`, `AlbTargetGroupRequest` or `serde_json::Value`, or a `lambda_http::Request`",
     note = "for a batch, such as `SqsEvent`, say what becomes of refused records: `refused_records = \"fail\"`",
-    note = "for a payload of your own, take `LambdaEvent<Authenticated<{Self}>>`, or implement `AuthEvent`"
+    note = "for a payload of your own, take `LambdaEvent<Authenticated<{Self}>>`, or implement `AuthEvent`",
+    note = "for a handler of axum that takes no `Request`, take a `Require<R>`; for what asks a Lambda authorizer, write \
+            `#[authorizer(..)]`"
 )]
 pub trait AuthEvent {
     /// How the handler of such an event answers: [`JsonAnswer`], [`HttpAnswer`], [`ErrorAnswer`] or [`AnyAnswer`]. It

@@ -32,7 +32,8 @@ pub struct Rejection {
     label = "no refusal fits in here",
     note = "for a `LambdaEvent`, return a `Result` of the front's response type (`ApiGatewayV2httpResponse`, \
             `ApiGatewayProxyResponse`, `LambdaFunctionUrlResponse`, `AlbTargetGroupResponse`) or of `serde_json::Value`",
-    note = "for a `lambda_http::Request`, return a `Result` of `Response<Body>` or of `impl IntoResponse`",
+    note = "for a `lambda_http::Request`, return a `Result` of `Response<Body>` or of `impl IntoResponse`; the latter behind a \
+            layer takes `.layer(..).map_response(Guarded::Answered)`",
     note = "where the event is no HTTP request, the error has to be made `From<auth_runtime::Rejection>`, as \
             `lambda_runtime::Error` and `Diagnostic` are"
 )]
