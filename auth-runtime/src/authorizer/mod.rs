@@ -63,9 +63,10 @@
 //!
 //! * [`Authorizer::exact`] answers for the one route that was asked about. **The TTL must be 0**, otherwise the next route is
 //!   refused (policies) or let through (simple answers).
-//! * [`Authorizer::routes`] lists exactly the routes that the caller may call. Any TTL will do. Its verifier must not take tokens
-//!   from a `cookie`, which pages of other sites send along: a kept answer would let them in. A *simple* answer has no list: there
-//!   the TTL must be 0, or `$context.routeKey` one of the identity sources.
+//! * [`Authorizer::routes`] lists exactly the routes that the caller may call; whoever may call none gets a `Deny` with the `reason`
+//!   `no_route`. Any TTL will do. Its verifier must not take tokens from a `cookie`, which pages of other sites send along: a kept
+//!   answer would let them in. A *simple* answer has no list: there the TTL must be 0, or `$context.routeKey` one of the identity
+//!   sources.
 //! * AppSync is told with each answer; see `AppSync`.
 //!
 //! **A kept answer outlives its token**: one that expires or is revoked right after the question is honoured for the whole TTL.

@@ -18,6 +18,44 @@ use crate::error::{Challenge, Error};
 use crate::limits;
 
 /// What is sent instead of running the body: constant per status, apart from the scopes to ask for.
+///
+/// Where a refusal is an error, and for `serde_json::Value`, an error type of your own has a variant for it. That it also
+/// becomes a [`Diagnostic`] is what `lambda_runtime` asks of every error:
+///
+/// ```
+/// use auth_runtime::{Rejection, require_auth};
+/// use lambda_runtime::{Diagnostic, LambdaEvent};
+/// use serde_json::{Value, json};
+///
+/// #[derive(Debug)]
+/// enum ShopError {
+///     Refused(Rejection),
+///     UnknownOrder,
+/// }
+///
+/// impl From<Rejection> for ShopError {
+///     fn from(rejection: Rejection) -> Self {
+///         Self::Refused(rejection)
+///     }
+/// }
+///
+/// impl From<ShopError> for Diagnostic {
+///     fn from(error: ShopError) -> Self {
+///         match error {
+///             ShopError::Refused(rejection) => rejection.into(), // `Unauthorized`, `Forbidden`
+///             ShopError::UnknownOrder => "no such order".into(),
+///         }
+///     }
+/// }
+///
+/// #[require_auth(scope = "orders:read")]
+/// async fn show_order(event: LambdaEvent<Value>) -> Result<Value, ShopError> {
+///     let order = event.payload.get("order").ok_or(ShopError::UnknownOrder)?;
+///     Ok(json!({ "statusCode": 200, "body": order }))
+/// }
+/// ```
+///
+/// With `thiserror` the variant is `#[error(transparent)] Refused(#[from] Rejection)`.
 #[derive(Clone, Debug)]
 pub struct Rejection {
     front: Front,

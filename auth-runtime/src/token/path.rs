@@ -17,6 +17,7 @@ use crate::error::{ConfigError, TokenError};
 /// | `cognito:groups` | `cognito:groups` |
 /// | `https://example.com/roles` | `https://example.com/roles` |
 /// | `/realm_access/roles` | `roles` inside `realm_access` |
+/// | `realm_access.roles` | `realm_access.roles`: a dot is part of the name |
 /// | `/resource_access/my.api/roles` | `roles` inside `my.api` inside `resource_access` |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimPath {

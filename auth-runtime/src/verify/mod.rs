@@ -253,6 +253,9 @@ impl Verifier {
 
     /// Finds the credential in an event and verifies it: who is calling, without asking what they may.
     ///
+    /// A handler does not return the error but [`Error::answer`] of it: an error of a function is a 500 to its caller, whatever it
+    /// says, and only the answer is told to the operator.
+    ///
     /// # Errors
     /// As [`verify`](Self::verify), and
     /// - [`Error::MissingCredential`]: there is none.

@@ -115,7 +115,8 @@ impl VerifierBuilder {
         self
     }
 
-    /// Where roles stand: a string or an array of strings. A [`ClaimPath`](crate::ClaimPath) in text form; call again for several.
+    /// Where roles stand: a string or an array of strings. A [`ClaimPath`](crate::ClaimPath) in text form, so that a nested claim
+    /// is `/realm_access/roles` and `realm_access.roles` one with a dot in its name; call again for several. A string is one role.
     /// Default: `roles`.
     pub fn roles_claim(mut self, path: impl Into<String>) -> Self {
         self.role_claims.push(path.into());
