@@ -86,17 +86,21 @@ impl Context {
 
 /// The one place where a refusal is made, and told to the operator.
 pub(crate) fn refuse(handler: &dyn fmt::Display, error: &Error, front: Front) -> Rejection {
-    let rejection = Rejection::new(error, front);
-    let (code, status) = (error.code(), rejection.status().as_u16());
+    tell(handler, error);
+    Rejection::new(error, front)
+}
+
+/// Tells the operator of a refusal, whatever it becomes outside.
+pub(crate) fn tell(handler: &dyn fmt::Display, error: &Error) {
+    let (code, status) = (error.code(), error.face().status.as_u16());
     if let Error::Config(error) = error {
         tell_once(handler, error);
     }
-    if rejection.status().is_server_error() {
+    if error.is_undecided() {
         tracing::error!(target: TARGET, %handler, code, status, %error, "request refused: cannot decide");
     } else {
         tracing::info!(target: TARGET, %handler, code, status, %error, "request refused");
     }
-    rejection
 }
 
 /// A program without a log would answer 500 and say nothing of why: then standard error gets the list, once.
@@ -134,10 +138,7 @@ pub(crate) fn pending<E: AuthEvent + ?Sized>(
 
 fn prepare<E: AuthEvent + ?Sized>(rule: RuleHandle, event: &E) -> (Context, Facts) {
     let request = event.request();
-    let facts = match rule.access() {
-        Access::Required(requirement) => Facts::collect(&requirement, &request),
-        _ => Facts::none(),
-    };
+    let facts = rule.access().facts(&request);
     (Context { rule, front: request.front }, facts)
 }
 
@@ -213,11 +214,7 @@ impl Asking {
     }
 
     pub(crate) fn decide(self) -> Result<Grant, Rejection> {
-        let decision = match self.context.rule.access() {
-            Access::DenyAll => Err(Denial::new(DenialReason::ConditionFailed)),
-            Access::Optional | Access::Public { .. } => Ok(()),
-            Access::Required(requirement) => requirement.decide(self.situation()),
-        };
+        let decision = self.context.rule.access().decide(self.situation());
         let Self { context, principal, .. } = self;
         match decision {
             Ok(()) => Ok(Grant { principal, context }),

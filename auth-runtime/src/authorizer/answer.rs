@@ -109,7 +109,7 @@ impl Policy {
         resource: String,
         code: &'static str,
     ) -> Result<Self, AuthorizerError> {
-        decided.authorizer.tell_refused(code, 403);
+        decided.authorizer.tell_refused(code);
         Ok(Self {
             principal_id: context::principal_id(principal.subject()),
             statements: vec![statement(IamPolicyEffect::Deny, vec![resource])],
@@ -257,7 +257,7 @@ fn simple(decided: &Decided<'_>) -> Result<ApiGatewayV2CustomAuthorizerSimpleRes
             answer.is_authorized = true;
             answer.context = authorizer.context(principal)?.into();
         }
-        Err(code) => authorizer.tell_refused(code, 403),
+        Err(code) => authorizer.tell_refused(code),
     }
     Ok(answer)
 }

@@ -85,7 +85,7 @@ pub(super) fn answer(decided: &Decided<'_>) -> Result<AppSyncLambdaAuthorizerRes
         Err(error) => return Err(error),
     };
     if let Err(code) = authorizer.check(access, principal, request)? {
-        authorizer.tell_refused(code, 403);
+        authorizer.tell_refused(code);
         return Ok(answer);
     }
     let AppSync { ttl, fields } = &authorizer.appsync;

@@ -15,8 +15,9 @@ use super::map::RouteMap;
 #[cfg(feature = "iot")]
 use super::{event, iot::Iot};
 use crate::TARGET;
-use crate::authz::Access;
+use crate::authz::{Access, Situation};
 use crate::error::{ConfigError, Error};
+use crate::guard;
 use crate::lambda::bearer::{self, CredentialSource, Sources};
 use crate::lambda::event::AuthEvent as _;
 use crate::principal::Principal;
@@ -100,14 +101,14 @@ impl Inner {
         principal: &Principal,
         request: &Request,
     ) -> Result<Result<(), &'static str>, AuthorizerError> {
-        let requirement = match access {
-            Access::DenyAll => return Ok(Err("condition_failed")),
-            Access::Optional | Access::Public { .. } => return Ok(Ok(())),
-            Access::Required(requirement) => requirement,
-        };
-        let Err(denial) = principal.require_for(&requirement, request.seen()) else { return Ok(Ok(())) };
-        let error = Error::Denied(denial);
-        if error.face().status.is_server_error() { Err(self.refuse(&error)) } else { Ok(Err(error.code())) }
+        let mut facts = access.facts(&request.seen().request());
+        facts.read_body();
+        let situation = Situation { principal, facts: &facts, outcomes: &[] };
+        match access.decide(situation).map_err(Error::Denied) {
+            Ok(()) => Ok(Ok(())),
+            Err(error) if error.is_undecided() => Err(self.refuse(&error)),
+            Err(error) => Ok(Err(error.code())),
+        }
     }
 
     pub(super) fn context(&self, principal: &Principal) -> Result<Map<String, Value>, AuthorizerError> {
@@ -116,12 +117,7 @@ impl Inner {
 
     /// Tells the operator why there is no caller, or no decision.
     pub(super) fn refuse(&self, error: &Error) -> AuthorizerError {
-        let (handler, code, status) = (&self.name, error.code(), error.face().status.as_u16());
-        if error.face().status.is_server_error() {
-            tracing::error!(target: TARGET, %handler, code, status, %error, "request refused: cannot decide");
-        } else {
-            tracing::info!(target: TARGET, %handler, code, status, %error, "request refused");
-        }
+        guard::tell(&self.name, error);
         AuthorizerError::without_caller(error)
     }
 
@@ -132,9 +128,9 @@ impl Inner {
     }
 
     /// Tells the operator that a known caller may not.
-    pub(super) fn tell_refused(&self, code: &'static str, status: u16) {
+    pub(super) fn tell_refused(&self, code: &'static str) {
         let handler = &self.name;
-        tracing::info!(target: TARGET, %handler, code, status, "request refused");
+        tracing::info!(target: TARGET, %handler, code, status = 403, "request refused");
     }
 }
 

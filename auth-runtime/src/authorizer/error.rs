@@ -51,11 +51,7 @@ impl AuthorizerError {
 
     /// What an error about the caller or about us comes to where there is nobody to write a policy for.
     pub(super) fn without_caller(error: &Error) -> Self {
-        if error.face().status.is_server_error() {
-            Self::Undecided { code: error.code() }
-        } else {
-            Self::Unauthorized
-        }
+        if error.is_undecided() { Self::Undecided { code: error.code() } } else { Self::Unauthorized }
     }
 }
 

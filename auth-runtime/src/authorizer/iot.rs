@@ -204,7 +204,7 @@ pub(super) fn answer(decided: &Decided<'_>) -> Result<IoTCoreCustomAuthorizerRes
     let met = authorizer.check(*access, principal, &decided.request)?;
     let accepted = met.and_then(|()| accepted(iot, principal).ok_or("condition_failed"));
     let answer = accepted.unwrap_or_else(|code| {
-        authorizer.tell_refused(code, 403);
+        authorizer.tell_refused(code);
         refused()
     });
     let documents = answer.policy_documents.iter();

@@ -3,7 +3,7 @@
 use super::cacheable;
 use super::pattern::{HYGIENE, Pattern, Texts, matched, overlap};
 use crate::authz::analysis::implies;
-use crate::authz::{Access, Requirement};
+use crate::authz::{Access, Facts, Requirement, Situation};
 use crate::error::Error;
 use crate::principal::Principal;
 
@@ -86,16 +86,11 @@ impl Route {
     }
 
     fn is_met_by(&self, principal: &Principal) -> Result<bool, Error> {
-        match self.access {
-            Access::DenyAll => Ok(false),
-            Access::Optional | Access::Public { .. } => Ok(true),
-            Access::Required(requirement) => match principal.require(&requirement) {
-                Ok(()) => Ok(true),
-                Err(denial) => {
-                    let error = Error::Denied(denial);
-                    if error.face().status.is_server_error() { Err(error) } else { Ok(false) }
-                }
-            },
+        let situation = Situation { principal, facts: &Facts::none(), outcomes: &[] };
+        match self.access.decide(situation).map_err(Error::Denied) {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_undecided() => Err(error),
+            Err(_) => Ok(false),
         }
     }
 }

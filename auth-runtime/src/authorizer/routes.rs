@@ -1,7 +1,7 @@
 //! All routes behind an authorizer, as they are given.
 
 use super::map::{Route, RouteMap};
-use crate::authz::{Access, Requirement, Rule};
+use crate::authz::{Access, Rule};
 
 /// Every route that an authorizer stands in front of, with the rule of each.
 ///
@@ -57,7 +57,7 @@ impl Routes {
         Self::default()
     }
 
-    /// Adds a route and its rule: a [`Requirement`], or the [`Rule`] of its handler.
+    /// Adds a route and its rule: a [`Requirement`](crate::Requirement), or the [`Rule`] of its handler.
     ///
     /// A public route belongs in the map only if the gateway asks this authorizer about it; every caller with a good token may
     /// call it then.
@@ -105,23 +105,5 @@ impl Routes {
             }
         }
         if problems.is_empty() { RouteMap::connected(routes) } else { Err(problems) }
-    }
-}
-
-impl From<Requirement> for Access {
-    fn from(requirement: Requirement) -> Self {
-        Self::Required(requirement)
-    }
-}
-
-impl From<&Requirement> for Access {
-    fn from(requirement: &Requirement) -> Self {
-        Self::Required(*requirement)
-    }
-}
-
-impl From<&Rule> for Access {
-    fn from(rule: &Rule) -> Self {
-        rule.access()
     }
 }

@@ -3,7 +3,11 @@
 use std::fmt;
 use std::panic::Location;
 
+use super::decision::{Denial, DenialReason};
+use super::evaluate::Situation;
+use super::facts::Facts;
 use super::requirement::Requirement;
+use crate::lambda::view::RequestView;
 
 /// The rules of every guarded function that is linked into this binary, in no particular order.
 #[cfg(feature = "table")]
@@ -39,6 +43,43 @@ pub enum Access {
     },
     /// Verified callers who meet the requirement.
     Required(Requirement),
+}
+
+impl Access {
+    /// What the request says, as far as the rule asks.
+    pub(crate) fn facts(&self, request: &RequestView<'_>) -> Facts {
+        match self {
+            Self::Required(requirement) => Facts::collect(requirement, request),
+            _ => Facts::none(),
+        }
+    }
+
+    /// Whether a verified caller gets in.
+    pub(crate) fn decide(&self, situation: Situation<'_>) -> Result<(), Denial> {
+        match self {
+            Self::DenyAll => Err(Denial::new(DenialReason::ConditionFailed)),
+            Self::Optional | Self::Public { .. } => Ok(()),
+            Self::Required(requirement) => requirement.decide(situation),
+        }
+    }
+}
+
+impl From<Requirement> for Access {
+    fn from(requirement: Requirement) -> Self {
+        Self::Required(requirement)
+    }
+}
+
+impl From<&Requirement> for Access {
+    fn from(requirement: &Requirement) -> Self {
+        Self::Required(*requirement)
+    }
+}
+
+impl From<&Rule> for Access {
+    fn from(rule: &Rule) -> Self {
+        rule.access
+    }
 }
 
 impl Rule {

@@ -24,6 +24,11 @@ pub(crate) enum Challenge {
 }
 
 impl Error {
+    /// Whether the fault is ours, so that nothing was decided about the caller.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.face().status.is_server_error()
+    }
+
     pub(crate) fn face(&self) -> Face {
         use Challenge::{Absent, Bare, Error as Code};
 
