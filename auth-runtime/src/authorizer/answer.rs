@@ -52,7 +52,7 @@ impl Policy {
         let principal = match (decided.caller(), &decided.caller) {
             // The message `Unauthorized` is for REST APIs; an HTTP API would answer 500.
             (Err(AuthorizerError::Unauthorized), Err(error)) if decided.request.is_of_http_api() => {
-                return Ok(Self::nobody(error.code()));
+                return Ok(Self::denial("nobody".to_owned(), NOTHING.to_owned(), error.code()));
             }
             (caller, _) => caller?,
         };
@@ -62,20 +62,20 @@ impl Policy {
                 let plain = MethodArn::parse(arn).map(MethodArn::as_str);
                 match (authorizer.check(*access, principal, &decided.request)?, plain) {
                     (Ok(()), Some(arn)) => Self::allow(decided, principal, vec![arn.to_owned()], Vec::new()),
-                    (Ok(()), None) => Self::deny(decided, principal, NOTHING.to_owned(), HOSTILE_PATH),
+                    (Ok(()), None) => Ok(Self::deny(decided, principal, NOTHING.to_owned(), HOSTILE_PATH)),
                     (Err(code), plain) => {
-                        Self::deny(decided, principal, plain.unwrap_or(NOTHING).to_owned(), code)
+                        Ok(Self::deny(decided, principal, plain.unwrap_or(NOTHING).to_owned(), code))
                     }
                 }
             }
             Scope::Routes(map) => {
                 let Some(stage) = MethodArn::parse_stage(arn) else {
-                    return Self::deny(decided, principal, NOTHING.to_owned(), HOSTILE_PATH);
+                    return Ok(Self::deny(decided, principal, NOTHING.to_owned(), HOSTILE_PATH));
                 };
                 let met = map.met_by(principal).map_err(|error| authorizer.refuse(&error))?;
                 let resources = map.resources(&met);
                 if resources.allowed.is_empty() {
-                    return Self::deny(decided, principal, stage.resource("*"), NO_ROUTE);
+                    return Ok(Self::deny(decided, principal, stage.resource("*"), NO_ROUTE));
                 }
                 let full = |globs: Vec<String>| globs.iter().map(|glob| stage.resource(glob)).collect();
                 Self::allow(decided, principal, full(resources.allowed), full(resources.denied))
@@ -102,27 +102,16 @@ impl Policy {
         })
     }
 
-    /// What the caller is not told stands in the log; the reason is for the gateway's own templates.
-    fn deny(
-        decided: &Decided<'_>,
-        principal: &Principal,
-        resource: String,
-        code: &'static str,
-    ) -> Result<Self, AuthorizerError> {
+    fn deny(decided: &Decided<'_>, principal: &Principal, resource: String, code: &'static str) -> Self {
         decided.authorizer.tell_refused(code);
-        Ok(Self {
-            principal_id: context::principal_id(principal.subject()),
-            statements: vec![statement(IamPolicyEffect::Deny, vec![resource])],
-            context: Map::from_iter([("reason".to_owned(), Value::from(code))]),
-            usage_key: None,
-        })
+        Self::denial(context::principal_id(principal.subject()), resource, code)
     }
 
-    /// A denial where nobody is known.
-    fn nobody(code: &'static str) -> Self {
+    /// What the caller is not told stands in the log; the reason is for the gateway's own templates.
+    fn denial(principal_id: String, resource: String, code: &'static str) -> Self {
         Self {
-            principal_id: "nobody".to_owned(),
-            statements: vec![statement(IamPolicyEffect::Deny, vec![NOTHING.to_owned()])],
+            principal_id,
+            statements: vec![statement(IamPolicyEffect::Deny, vec![resource])],
             context: Map::from_iter([("reason".to_owned(), Value::from(code))]),
             usage_key: None,
         }

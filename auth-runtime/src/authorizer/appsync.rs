@@ -77,7 +77,8 @@ pub(super) fn answer(decided: &Decided<'_>) -> Result<AppSyncLambdaAuthorizerRes
     answer.ttl_override = Some(0);
     let (authorizer, request) = (decided.authorizer, &decided.request);
     let Scope::Exact(access) = authorizer.scope else {
-        return Err(AuthorizerError::Undecided { code: "misconfigured" });
+        return Err(authorizer
+            .misconfigured("AppSync asks about fields, which have no route: use `Authorizer::exact`"));
     };
     let principal = match decided.caller() {
         Ok(principal) => principal,

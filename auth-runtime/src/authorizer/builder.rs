@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Authorizer;
 #[cfg(feature = "appsync")]
 use super::appsync::AppSync;
-use super::context::ContextClaim;
+use super::context::{CLAIM, ContextClaim};
 use super::decide::{Inner, Scope};
 use super::error::InvalidAuthorizer;
 #[cfg(feature = "iot")]
@@ -14,7 +14,7 @@ use super::iot::Iot;
 use crate::verify::VerifierSource;
 
 /// An authorizer that still lacks its settings.
-#[must_use]
+#[must_use = "an authorizer is made by `build`"]
 pub struct AuthorizerBuilder {
     inner: Inner,
     problems: Vec<String>,
@@ -67,7 +67,7 @@ impl AuthorizerBuilder {
     pub fn usage_key(mut self, claim: &str) -> Self {
         match claim.parse() {
             Ok(path) => self.inner.usage_key = Some(path),
-            Err(_) => self.problems.push(format!("the claim `{claim}` has an empty name")),
+            Err(_) => self.problems.push(format!("the claim `{claim}` has an empty name: {CLAIM}")),
         }
         self
     }

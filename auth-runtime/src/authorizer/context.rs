@@ -13,6 +13,9 @@ const CONTEXT: usize = 4_096;
 /// Keys that the fronts use themselves.
 const RESERVED: [&str; 3] = ["claims", "integrationLatency", "principalId"];
 
+/// What to write for a claim.
+pub(super) const CLAIM: &str = "write its name, or `/` before each part as in `/realm_access/roles`";
+
 /// One claim that is handed on, and under which key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ContextClaim {
@@ -22,7 +25,8 @@ pub(super) struct ContextClaim {
 
 impl ContextClaim {
     pub(super) fn new(key: &str, path: &str, taken: &[Self]) -> Result<Self, String> {
-        let path: ClaimPath = path.parse().map_err(|_| format!("the claim `{path}` has an empty name"))?;
+        let path: ClaimPath =
+            path.parse().map_err(|_| format!("the claim `{path}` has an empty name: {CLAIM}"))?;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-:.".contains(c);
         if key.is_empty() || !key.chars().all(is_plain) {
             return Err(format!(
@@ -35,7 +39,9 @@ impl ContextClaim {
             ));
         }
         if taken.iter().any(|other| other.key == key) {
-            return Err(format!("the key `{key}` of the context is given twice"));
+            return Err(format!(
+                "the key `{key}` of the context is given twice: keep one, or use `context_as`"
+            ));
         }
         Ok(Self { key: key.to_owned(), path })
     }

@@ -121,6 +121,11 @@ impl Inner {
         AuthorizerError::without_caller(error)
     }
 
+    /// Tells the operator that this authorizer is not made for the front that asks.
+    pub(super) fn misconfigured(&self, problem: &str) -> AuthorizerError {
+        self.refuse(&Error::Config(ConfigError::one(problem)))
+    }
+
     /// Tells the operator that the front gets no answer, whoever calls.
     pub(super) fn tell_unanswered(&self, error: &AuthorizerError) {
         let (handler, code) = (&self.name, error.code());

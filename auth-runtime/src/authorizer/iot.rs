@@ -25,6 +25,8 @@ const PRINCIPAL: usize = 128;
 
 /// What a device may do, and for how long.
 ///
+/// A device whose token expires within 5 minutes is refused, because the broker takes no shorter interval.
+///
 /// ```
 /// use auth_runtime::authorizer::{Authorizer, Iot, IotToken};
 /// use auth_runtime::rule;
@@ -194,7 +196,9 @@ fn seconds(duration: Duration) -> i64 {
 pub(super) fn answer(decided: &Decided<'_>) -> Result<IoTCoreCustomAuthorizerResponse, AuthorizerError> {
     let authorizer = decided.authorizer;
     let (Scope::Exact(access), Some(iot)) = (&authorizer.scope, &authorizer.iot) else {
-        return Err(AuthorizerError::Undecided { code: "misconfigured" });
+        return Err(authorizer.misconfigured(
+            "a device has no route, and is told what it may do: use `Authorizer::exact` with `.iot(..)`",
+        ));
     };
     let principal = match decided.caller() {
         Ok(principal) => principal,

@@ -58,10 +58,12 @@ impl Route {
             ));
         }
         if key.len() > ROUTE {
-            return Err(format!("`{key}` is too long for a policy"));
+            return Err(format!(
+                "`{key}` is too long for a policy: use a shorter path, or `Authorizer::exact`"
+            ));
         }
         if let Some(other) = others.iter().find(|other| other.pattern.is_same_as(&pattern)) {
-            return Err(format!("`{key}` and `{}` are the same route", other.key));
+            return Err(format!("`{key}` and `{}` are the same route: keep one", other.key));
         }
         let beyond = pattern.beyond().into_iter().map(|glob| Beyond { glob, touches: Vec::new() });
         Ok(Self {

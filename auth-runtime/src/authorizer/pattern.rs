@@ -48,7 +48,7 @@ impl Pattern {
             _ => return Err(format!("the method of `{route}` is none: use capitals, or `ANY`")),
         };
         let Some(path) = path.strip_prefix('/') else {
-            return Err(format!("the path of `{route}` does not begin with `/`"));
+            return Err(format!("the path of `{route}` does not begin with `/`: write `/{path}`"));
         };
         let mut segments = vec![method];
         if !path.is_empty() {
@@ -61,7 +61,7 @@ impl Pattern {
             }
         }
         if segments.iter().rev().skip(1).any(|segment| *segment == Segment::Greedy) {
-            return Err(format!("`{route}` goes on after a `{{name+}}`"));
+            return Err(format!("`{route}` goes on after a `{{name+}}`: end it there, or use `{{name}}`"));
         }
         Ok(Self { segments })
     }

@@ -82,10 +82,12 @@ impl Routes {
             let mut found = rules.iter().filter(|rule| rule.handler() == *handler);
             match (found.next(), found.next()) {
                 (Some(rule), None) => self = self.route(method, path, *rule),
-                (None, _) => self.problems.push(format!("no rule is for a handler `{handler}`: link it")),
-                (Some(_), Some(_)) => {
-                    self.problems.push(format!("several rules are for handlers `{handler}`"))
-                }
+                (None, _) => self
+                    .problems
+                    .push(format!("no rule is for a handler `{handler}`: correct its path, or link it")),
+                (Some(_), Some(_)) => self.problems.push(format!(
+                    "several rules are for handlers `{handler}`: add the route of each with `Routes::route`"
+                )),
             }
         }
         self
