@@ -198,7 +198,7 @@ pub fn report<R: BatchAnswer>(screened: Step<ErrorAnswer, Screened>, answer: R) 
 /// What `#[authorizer]` builds on first use.
 #[cfg(feature = "authorizer")]
 pub type LazyAuthorizer =
-    std::sync::LazyLock<Result<crate::authorizer::Authorizer, crate::authorizer::InvalidAuthorizer>>;
+    std::sync::LazyLock<Result<crate::authorizer::Authorizer, crate::error::ConfigError>>;
 
 /// Begins the authorizer of a rule.
 #[cfg(feature = "authorizer")]

@@ -59,6 +59,12 @@ async fn every_refusal_has_one_line_with_its_reason() {
             &json!({ "token": token }),
             "ERROR message=no answer handler=shop::authorize code=\"unknown_event\" status=500",
         ),
+        (
+            routes(),
+            &event("authorizer_appsync", &token),
+            "ERROR message=request refused: cannot decide handler=shop::authorize code=\"misconfigured\" status=500 \
+             error=the configuration cannot be used:",
+        ),
         (Authorizer::exact(READ), &good, ""),
     ] {
         let line = told(authorizer, &verifier, event).await;

@@ -23,7 +23,7 @@ const TTL: u64 = 3_600;
 /// let authorizer = Authorizer::exact(rule!(scope = "orders:read"))
 ///     .appsync(AppSync::new().ttl(Duration::from_secs(60)).field("Order.margin", rule!(role = "sales")))
 ///     .build()?;
-/// # Ok::<(), auth_runtime::authorizer::InvalidAuthorizer>(())
+/// # Ok::<(), auth_runtime::ConfigError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]

@@ -8,9 +8,9 @@ use super::Authorizer;
 use super::appsync::AppSync;
 use super::context::{CLAIM, ContextClaim};
 use super::decide::{Inner, Scope};
-use super::error::InvalidAuthorizer;
 #[cfg(feature = "iot")]
 use super::iot::Iot;
+use crate::error::{ConfigError, ConfigProblem};
 use crate::verify::VerifierSource;
 
 /// An authorizer that still lacks its settings.
@@ -91,9 +91,11 @@ impl AuthorizerBuilder {
     /// Checks everything.
     ///
     /// # Errors
-    /// [`InvalidAuthorizer`] with all that is wrong: of the routes, the context, the fields and resources.
-    pub fn build(self) -> Result<Authorizer, InvalidAuthorizer> {
-        InvalidAuthorizer::unless_empty(self.problems)?;
+    /// [`ConfigError`] with all that is wrong: of the routes, the context, the fields and resources.
+    pub fn build(self) -> Result<Authorizer, ConfigError> {
+        if !self.problems.is_empty() {
+            return Err(ConfigError::new(self.problems.into_iter().map(ConfigProblem::new).collect()));
+        }
         Ok(Authorizer { inner: Arc::new(self.inner) })
     }
 }

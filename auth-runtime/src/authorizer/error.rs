@@ -1,4 +1,4 @@
-//! Why an authorizer does not answer, and why one cannot be built.
+//! Why an authorizer does not answer.
 
 use std::fmt;
 
@@ -73,37 +73,3 @@ impl From<AuthorizerError> for Diagnostic {
         Self { error_type: error.error_type().to_owned(), error_message: error.to_string() }
     }
 }
-
-/// An authorizer that cannot be built, with everything that is wrong.
-#[derive(Clone, PartialEq, Eq)]
-pub struct InvalidAuthorizer {
-    problems: Vec<String>,
-}
-
-impl InvalidAuthorizer {
-    pub(super) fn unless_empty(problems: Vec<String>) -> Result<(), Self> {
-        if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
-    }
-
-    /// What is wrong, each with its remedy; never empty.
-    #[must_use]
-    pub fn problems(&self) -> &[String] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for InvalidAuthorizer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the authorizer cannot be built:")?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n  - {problem}"))
-    }
-}
-
-/// As `Display`: `main` returning this error prints the list.
-impl fmt::Debug for InvalidAuthorizer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for InvalidAuthorizer {}

@@ -38,7 +38,7 @@ const PRINCIPAL: usize = 128;
 ///             .allow("iot:Publish", "arn:aws:iot:eu-west-1:123456789012:topic/{tenant}/${iot:ClientId}/state"),
 ///     )
 ///     .build()?;
-/// # Ok::<(), auth_runtime::authorizer::InvalidAuthorizer>(())
+/// # Ok::<(), auth_runtime::ConfigError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]

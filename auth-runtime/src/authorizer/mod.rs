@@ -16,12 +16,12 @@
 //! ```no_run
 //! use std::sync::LazyLock;
 //!
-//! use auth_runtime::authorizer::{Authorizer, AuthorizerError, InvalidAuthorizer, Routes};
-//! use auth_runtime::rule;
+//! use auth_runtime::authorizer::{Authorizer, AuthorizerError, Routes};
+//! use auth_runtime::{ConfigError, rule};
 //! use aws_lambda_events::apigw::{ApiGatewayCustomAuthorizerRequestTypeRequest, ApiGatewayCustomAuthorizerResponse};
 //! use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 //!
-//! static AUTHORIZER: LazyLock<Result<Authorizer, InvalidAuthorizer>> = LazyLock::new(|| {
+//! static AUTHORIZER: LazyLock<Result<Authorizer, ConfigError>> = LazyLock::new(|| {
 //!     let routes = Routes::new()
 //!         .route("GET", "/orders/{id}", rule!(scope = "orders:read"))
 //!         .route("DELETE", "/orders/{id}", rule!(role = "admin"));
@@ -119,14 +119,15 @@ use std::sync::Arc;
 
 use self::decide::{Inner, Scope};
 use self::event::Request;
-use crate::TARGET;
 use crate::authz::Access;
+use crate::error::{ConfigError, Error};
+use crate::guard;
 
 pub use self::answer::AuthorizerAnswer;
 #[cfg(feature = "appsync")]
 pub use self::appsync::AppSync;
 pub use self::builder::AuthorizerBuilder;
-pub use self::error::{AuthorizerError, InvalidAuthorizer};
+pub use self::error::AuthorizerError;
 pub use self::event::{AnyFront, AppSyncApi, AuthorizerEvent, HttpApi, IotCore, RestApi};
 #[cfg(feature = "iot")]
 pub use self::iot::{Iot, IotToken};
@@ -189,7 +190,7 @@ impl Authorizer {
 /// # Errors
 /// As [`Authorizer::answer`]; [`AuthorizerError::Undecided`] with the code `misconfigured` when there is no authorizer.
 pub fn answer<'a, E, A>(
-    authorizer: &'a Result<Authorizer, InvalidAuthorizer>,
+    authorizer: &'a Result<Authorizer, ConfigError>,
     event: &E,
 ) -> impl Future<Output = Result<A, AuthorizerError>> + use<'a, E, A>
 where
@@ -201,8 +202,9 @@ where
         match answering {
             Ok(answering) => answering.await,
             Err(error) => {
-                tracing::error!(target: TARGET, code = "misconfigured", status = 500, %error, "no answer");
-                Err(AuthorizerError::Undecided { code: "misconfigured" })
+                let error = Error::Config(error.clone());
+                guard::tell(&"authorizer", &error);
+                Err(AuthorizerError::without_caller(&error))
             }
         }
     }

@@ -47,7 +47,7 @@ impl fmt::Display for ConfigProblem {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the verifier cannot be built:")?;
+        f.write_str("the configuration cannot be used:")?;
         self.problems.iter().try_for_each(|problem| write!(f, "\n  - {problem}"))
     }
 }

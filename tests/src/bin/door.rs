@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auth_runtime::authorizer::{Authorizer, InvalidAuthorizer, Routes, answer};
+use auth_runtime::authorizer::{Authorizer, Routes, answer};
 use auth_runtime::gateway::{Gateway, ListForm};
 use auth_runtime::{ConfigError, Principal, Verifier, public, require_auth, rule};
 use aws_lambda_events::apigw::ApiGatewayV2CustomAuthorizerSimpleResponse;
@@ -15,10 +15,10 @@ type Answer = Result<Value, Error>;
 /// How often the body of a protected handler ran.
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-static EXACT: LazyLock<Result<Authorizer, InvalidAuthorizer>> =
+static EXACT: LazyLock<Result<Authorizer, ConfigError>> =
     LazyLock::new(|| Authorizer::exact(rule!(role = "admin")).context(["sub", "tenant", "exp"]).build());
 
-static ROUTES: LazyLock<Result<Authorizer, InvalidAuthorizer>> =
+static ROUTES: LazyLock<Result<Authorizer, ConfigError>> =
     LazyLock::new(|| {
         let routes = Routes::new()
             .route("GET", "/orders", rule!(any(role = "admin", role = "viewer")))

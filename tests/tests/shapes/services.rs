@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::sync::LazyLock;
 use std::task::{Context, Poll};
 
-use auth_runtime::authorizer::{Authorizer, AuthorizerError, InvalidAuthorizer};
+use auth_runtime::authorizer::{Authorizer, AuthorizerError};
 use auth_runtime::layer::RequireAuthLayer;
-use auth_runtime::{Error, Principal, authorizer};
+use auth_runtime::{ConfigError, Error, Principal, authorizer};
 use aws_lambda_events::apigw::{
     ApiGatewayCustomAuthorizerRequestTypeRequest, ApiGatewayCustomAuthorizerResponse,
 };
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::{ADMIN, V2, VERIFIER, check, ok, ran, status, v2};
 
-static AUTHORIZER: LazyLock<Result<Authorizer, InvalidAuthorizer>> =
+static AUTHORIZER: LazyLock<Result<Authorizer, ConfigError>> =
     LazyLock::new(|| Authorizer::exact(ADMIN).verifier(VERIFIER.clone()).build());
 
 #[authorizer(role = "admin", verifier = VERIFIER)]
