@@ -75,18 +75,16 @@ impl<'e> Parts<'e> {
                 // A load balancer passes names and values on as they were sent.
                 from_query(&joined(all.iter()), name)
             }
-            Self::RestApi(event) => {
-                let all = all(&event.multi_value_query_string_parameters, &event.query_string_parameters);
-                only(all.all(name)?.into_iter().map(str::to_owned))
-            }
+            Self::RestApi(event) => from_map(
+                all(&event.multi_value_query_string_parameters, &event.query_string_parameters),
+                name,
+            ),
             #[cfg(feature = "vpc_lattice")]
-            Self::VpcLattice(event) => {
-                only(event.query_string_parameters.all(name)?.into_iter().map(str::to_owned))
-            }
-            Self::WebSocket(event) => {
-                let all = all(&event.multi_value_query_string_parameters, &event.query_string_parameters);
-                only(all.all(name)?.into_iter().map(str::to_owned))
-            }
+            Self::VpcLattice(event) => from_map(&event.query_string_parameters, name),
+            Self::WebSocket(event) => from_map(
+                all(&event.multi_value_query_string_parameters, &event.query_string_parameters),
+                name,
+            ),
             _ => None,
         }
     }
@@ -190,8 +188,7 @@ pub(super) fn octets<B: Any>(body: &B) -> Option<&[u8]> {
 fn http_path_parameter(extensions: &Extensions, name: &str) -> Option<String> {
     use lambda_http::RequestExt as _;
 
-    let parameters = extensions.path_parameters_ref()?;
-    only(parameters.all(name)?.into_iter().map(str::to_owned))
+    from_map(extensions.path_parameters_ref()?, name)
 }
 
 #[cfg(not(feature = "lambda_http"))]
@@ -228,6 +225,11 @@ fn joined<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     pairs.join("&")
 }
 
+/// Names and values that the front has decoded.
+fn from_map(map: &QueryMap, name: &str) -> Option<String> {
+    only(map.all(name)?.into_iter().map(str::to_owned))
+}
+
 /// `application/x-www-form-urlencoded`, as the URL standard reads it.
 fn from_query(query: &str, name: &str) -> Option<String> {
     let pairs = form_urlencoded::parse(query.as_bytes());
@@ -252,7 +254,8 @@ fn from_json(event: &Value, name: &str) -> Option<String> {
     only(pairs.into_iter().filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
 }
 
-fn only<T>(mut values: impl Iterator<Item = T>) -> Option<T> {
+/// The value that is there once.
+pub(super) fn only<T>(mut values: impl Iterator<Item = T>) -> Option<T> {
     let first = values.next();
     first.filter(|_| values.next().is_none())
 }

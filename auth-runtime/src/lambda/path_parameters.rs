@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::parts::only;
+
 /// The parameters of the matched route, for rules that ask for `path(..)`: in a request's extensions, they are what the
 /// guard reads, instead of those of the gateway's route. One that is there twice has no value.
 ///
@@ -33,9 +35,7 @@ pub struct PathParameters(Vec<(String, String)>);
 impl PathParameters {
     /// The value of a parameter that is there once.
     pub(super) fn find(&self, name: &str) -> Option<&str> {
-        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        let first = values.next();
-        first.filter(|_| values.next().is_none())
+        only(self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()))
     }
 }
 

@@ -100,13 +100,7 @@ impl<'e> RequestView<'e> {
             front: Front::ApiGatewayV2,
             method: Cow::Borrowed(method),
             headers: Headers::Map(headers),
-            multi_value_headers: Headers::None,
-            cookies: Cookies::List(&[]),
-            deadline: None,
-            sent_at: None,
-            identity: None,
-            parts: Parts::None,
-            client: None,
+            ..Self::of_sent(Sent::Nothing)
         }
     }
 
