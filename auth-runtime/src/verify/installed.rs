@@ -95,7 +95,7 @@ impl<S: VerifierSource, F: FnOnce() -> S> VerifierSource for LazyLock<S, F> {
 impl<S: VerifierSource> VerifierSource for OnceLock<S> {
     fn verifier(&self) -> Result<Verifier, ConfigError> {
         self.get()
-            .ok_or_else(|| ConfigError::one("the verifier named by the rule was not set before the request"))?
+            .ok_or_else(|| ConfigError::one("the verifier named by the rule was not set before the request: set its `OnceLock` in `main`"))?
             .verifier()
     }
 }

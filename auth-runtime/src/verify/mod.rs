@@ -168,7 +168,7 @@ impl Verifier {
     pub fn any_of(verifiers: impl IntoIterator<Item = Self>) -> Result<Self, ConfigError> {
         let verifiers: Vec<_> = verifiers.into_iter().collect();
         let [first, others @ ..] = verifiers.as_slice() else {
-            return Err(ConfigError::one("there is no verifier to choose from"));
+            return Err(ConfigError::one("there is no verifier to choose from: name one at least"));
         };
         let Inner { clock, sources, padding, max_queue_age, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
@@ -178,15 +178,19 @@ impl Verifier {
         for verifier in others {
             if verifier.inner.sources != *sources {
                 return Err(ConfigError::one(
-                    "the verifiers take credentials from different headers or cookies",
+                    "the verifiers take credentials from different places: give all the same headers, cookies and subprotocols",
                 ));
             }
             if verifier.inner.max_queue_age != *max_queue_age {
-                return Err(ConfigError::one("the verifiers accept messages of different ages"));
+                return Err(ConfigError::one(
+                    "the verifiers accept messages of different ages: give all the same `max_queue_age`",
+                ));
             }
             for another in &verifier.inner.trusted {
                 if trusted.iter().any(|known| known.rules.issuer.overlaps(&another.rules.issuer)) {
-                    return Err(ConfigError::one("two of the verifiers trust the same issuer"));
+                    return Err(ConfigError::one(
+                        "two of the verifiers trust the same issuer: join them into one with several audiences",
+                    ));
                 }
                 trusted.push(another.clone());
             }

@@ -12,11 +12,12 @@ use crate::keys::location::Location;
 use crate::keys::publisher::Publisher;
 use crate::keys::separate::SeparateKeys;
 use crate::keys::source::{self, KeyInput, KeySource};
+use crate::limits;
 use crate::verify::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
 
 impl VerifierBuilder {
     pub(super) fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
-        self.check_mandatory(problems);
+        self.check_settings(problems);
         let take = std::mem::take::<Vec<String>>;
         let audience_claim = vec![self.audience_claim.take().unwrap_or_else(|| "aud".to_owned())];
         let audience_claim = paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", audience_claim, problems).pop();
@@ -55,9 +56,9 @@ impl VerifierBuilder {
         })
     }
 
-    fn check_mandatory(&self, problems: &mut Vec<ConfigProblem>) {
-        checks::issuer(self.issuer.as_ref(), problems);
-        checks::audiences(&self.audiences, true, problems);
+    fn check_settings(&self, problems: &mut Vec<ConfigProblem>) {
+        checks::issuer("`issuer` (AUTH_ISSUER)", self.issuer.as_ref(), problems);
+        checks::audiences("`audience` (AUTH_AUDIENCE)", &self.audiences, true, problems);
         let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
         if !self.load_balancers.is_empty() && self.audience_claim.is_some() {
             problem("a load balancer names the client in the header: `audience_claim` has no effect");
@@ -67,7 +68,13 @@ impl VerifierBuilder {
                 "the algorithms are missing: set `algorithms` (AUTH_ALGORITHMS) to the issuer's, such as RS256",
             );
         }
-        checks::leeway(self.leeway, problems);
+        checks::leeway("`leeway` (AUTH_LEEWAY_SECONDS)", self.leeway, problems);
+        let age = self.max_queue_age.unwrap_or_default();
+        checks::whole_seconds("`max_queue_age`", age, limits::QUEUE_AGE, problems);
+        #[cfg(feature = "cache")]
+        if self.cached.is_some_and(|tokens| !(1..=limits::CACHED_TOKENS).contains(&tokens)) {
+            problems.push(ConfigProblem::new("`cache_verified` is not a number of tokens from 1 to 100000"));
+        }
     }
 
     pub(super) fn key_source(

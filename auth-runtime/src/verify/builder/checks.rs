@@ -7,43 +7,63 @@ use crate::limits;
 use crate::token::path::ClaimPath;
 use crate::verify::rules::IssuerRule;
 
-pub(in crate::verify) fn issuer(issuer: Option<&IssuerRule>, problems: &mut Vec<ConfigProblem>) {
-    let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
+pub(in crate::verify) fn issuer(
+    setting: &str,
+    issuer: Option<&IssuerRule>,
+    problems: &mut Vec<ConfigProblem>,
+) {
+    let mut problem = |text: String| problems.push(ConfigProblem::new(text));
     match issuer {
-        None => problem("the issuer is missing: set `issuer` (AUTH_ISSUER) to the exact `iss` of the tokens"),
+        None => {
+            problem(format!("the issuer is missing: set {setting} to the exact `iss` of the tokens"));
+        }
         Some(IssuerRule::Exact(issuers)) if issuers.iter().any(String::is_empty) => {
-            problem("the issuer is empty");
+            problem(format!("the issuer is empty: set {setting} to the exact `iss` of the tokens"));
         }
         Some(IssuerRule::Exact(issuers)) if issuers.iter().any(|issuer| issuer.trim() != issuer) => {
-            problem("the issuer (AUTH_ISSUER) has white space around it");
+            problem(format!("the issuer has white space around it: correct {setting}"));
         }
         Some(IssuerRule::Tenants { tenants, .. }) if tenants.is_empty() => {
-            problem("no tenant is allowed: name those whose users may come");
+            problem("no tenant is allowed: name those whose users may come".to_owned());
         }
         Some(IssuerRule::Tenants { tenants, .. }) if !tenants.iter().all(|tenant| is_guid(tenant)) => {
-            problem("a tenant is not a GUID in lower case");
+            problem("a tenant is not a GUID in lower case".to_owned());
         }
         Some(_) => {}
     }
 }
 
 pub(in crate::verify) fn audiences(
+    setting: &str,
     audiences: &[String],
     is_mandatory: bool,
     problems: &mut Vec<ConfigProblem>,
 ) {
-    let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
+    let mut problem = |what: &str| {
+        let problem = format!("{what}: set {setting} to the exact `aud` of the tokens");
+        problems.push(ConfigProblem::new(problem));
+    };
     if is_mandatory && audiences.is_empty() {
-        problem("the audience is missing: set `audience` (AUTH_AUDIENCE) to the exact `aud` of the tokens");
+        problem("the audience is missing");
     }
     if audiences.iter().any(String::is_empty) {
         problem("an audience is empty");
     }
 }
 
-pub(in crate::verify) fn leeway(leeway: Duration, problems: &mut Vec<ConfigProblem>) {
-    if leeway > limits::LEEWAY || leeway.subsec_nanos() != 0 {
-        let problem = "the leeway (AUTH_LEEWAY_SECONDS) is not a whole number of seconds up to 300";
+pub(in crate::verify) fn leeway(setting: &str, leeway: Duration, problems: &mut Vec<ConfigProblem>) {
+    whole_seconds(setting, leeway, limits::LEEWAY, problems);
+}
+
+/// Whether a duration is one that claims and time stamps can be compared with.
+pub(super) fn whole_seconds(
+    setting: &str,
+    duration: Duration,
+    longest: Duration,
+    problems: &mut Vec<ConfigProblem>,
+) {
+    if duration > longest || duration.subsec_nanos() != 0 {
+        let problem = format!("{setting} is not a whole number of seconds up to {}", longest.as_secs());
         problems.push(ConfigProblem::new(problem));
     }
 }

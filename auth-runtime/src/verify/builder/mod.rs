@@ -20,7 +20,6 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigProblem};
 use crate::keys::fetch::Fetcher;
 use crate::keys::source::Keys;
-use crate::limits;
 use crate::token::compact::Padding;
 
 /// Builds a [`Verifier`]. Mandatory: [`issuer`](Self::issuer), [`audience`](Self::audience),
@@ -259,14 +258,6 @@ impl VerifierBuilder {
         let sources = self.sources(&mut problems);
         let keys = self.key_source(&clock, &mut problems);
         let rules = self.rules(&mut problems);
-        #[cfg(feature = "cache")]
-        if self.cached.is_some_and(|tokens| !(1..=limits::CACHED_TOKENS).contains(&tokens)) {
-            problems.push(ConfigProblem::new("`cache_verified` is not a number of tokens from 1 to 100000"));
-        }
-        if self.max_queue_age.is_some_and(|age| age > limits::QUEUE_AGE || age.subsec_nanos() != 0) {
-            problems
-                .push(ConfigProblem::new("`max_queue_age` is not a whole number of seconds up to 14 days"));
-        }
         match (rules, keys) {
             (Some(rules), Some(keys)) if problems.is_empty() => {
                 let trusted = vec![Arc::new(Trusted { algorithms: self.algorithms, keys, rules })];

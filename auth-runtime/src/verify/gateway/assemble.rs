@@ -23,7 +23,7 @@ impl Gateway {
             );
         }
         if self.pins.iter().flat_map(|pin| &pin.values).any(String::is_empty) {
-            problem("a pin is empty");
+            problem("a pin is empty: name what is believed, or remove it");
         }
         match (self.any_invoker, self.pins.iter().any(|pin| pin.member != "stage")) {
             (false, false) => problem(
@@ -58,9 +58,9 @@ impl Gateway {
 
     pub(super) fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
         let issuer = (!self.issuers.is_empty()).then(|| IssuerRule::Exact(self.issuers.clone()));
-        checks::issuer(issuer.as_ref(), problems);
-        checks::audiences(&self.audiences, self.source.names_audience(), problems);
-        checks::leeway(self.leeway, problems);
+        checks::issuer("`issuer`", issuer.as_ref(), problems);
+        checks::audiences("`audience`", &self.audiences, self.source.names_audience(), problems);
+        checks::leeway("`leeway`", self.leeway, problems);
         self.check_forms(problems);
         let role_claims = checks::paths("`roles_claim`", take(&mut self.role_claims), problems);
         let scope_claims = checks::paths("`scopes_claim`", take(&mut self.scope_claims), problems);
@@ -89,7 +89,9 @@ impl Gateway {
     fn check_forms(&self, problems: &mut Vec<ConfigProblem>) {
         for (i, (path, _)) in self.forms.iter().enumerate() {
             if self.forms.iter().take(i).any(|(before, _)| before == path) {
-                problems.push(ConfigProblem::new(format!("the form of the claim `{path}` is said twice")));
+                problems.push(ConfigProblem::new(format!(
+                    "the form of the claim `{path}` is said twice: keep one"
+                )));
             }
         }
     }

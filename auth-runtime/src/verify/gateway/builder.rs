@@ -283,14 +283,14 @@ impl Gateway {
         let mut problems = Vec::new();
         self.check_pins(&mut problems);
         self.complete();
-        let rules = self.rules(&mut problems);
-        if !problems.is_empty() {
-            return Err(ConfigError::new(problems));
+        match self.rules(&mut problems) {
+            Some(rules) if problems.is_empty() => {
+                let Self { source, pins, subject_key, forms, clock, .. } = self;
+                let clock = clock.unwrap_or_else(|| Arc::new(SystemClock::default()));
+                Ok(Verifier::of_gateway(TrustedGateway { source, subject_key, pins, forms, rules, clock }))
+            }
+            _ => Err(ConfigError::new(problems)),
         }
-        let Self { source, pins, subject_key, forms, clock, .. } = self;
-        let clock = clock.unwrap_or_else(|| Arc::new(SystemClock::default()));
-        let rules = rules.ok_or_else(|| ConfigError::one("a path of a claim has an empty name"))?;
-        Ok(Verifier::of_gateway(TrustedGateway { source, subject_key, pins, forms, rules, clock }))
     }
 }
 
