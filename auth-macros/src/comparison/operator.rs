@@ -10,59 +10,27 @@ use crate::words::shorten;
 
 impl Operator {
     pub(super) fn parse(input: ParseStream<'_>, left: &Operand) -> Result<Self, Mistake> {
-        let unread = || "the token was seen before".to_owned();
-        macro_rules! take {
-            ($token:tt, $operator:expr) => {
-                if input.peek(Token![$token]) {
-                    return input
-                        .parse::<Token![$token]>()
-                        .map(|_| $operator)
-                        .map_err(|e| (e.span().into(), unread()));
-                }
-            };
-        }
-        take!(==, Self::Equal);
-        take!(!=, Self::NotEqual);
-        take!(<=, Self::LessOrEqual);
-        take!(>=, Self::GreaterOrEqual);
-        take!(<, Self::Less);
-        take!(>, Self::Greater);
-        take!(in, Self::In);
-        let ahead = input.fork();
-        let word = ahead.call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
-        if word == "contains" {
-            return input
-                .call(Ident::parse_any)
-                .map(|_| Self::Contains)
-                .map_err(|e| (e.span().into(), unread()));
-        }
-        let found = next(input);
-        let operators = "`==`, `!=`, `<`, `<=`, `>`, `>=`, `in` or `contains`";
-        if found.is_empty() || input.peek(Token![,]) {
-            return Err((
-                left.extent,
-                format!("`{left}` is compared with nothing: continue with {operators}"),
-            ));
-        }
-        let remedy = match word.as_str() {
-            "not" => format!("write `not({left} in ..)`"),
-            _ if input.peek(Token![=>]) => "write `>=`".to_owned(),
-            _ if input.peek(Token![=]) => "write `==`".to_owned(),
-            _ => format!("write {operators}"),
-        };
-        let shown = shorten(&found);
-        Err((Extent::of(&found), format!("expected a comparison after `{left}`, found `{shown}`: {remedy}")))
+        Self::take(input).ok_or_else(|| missing(input, left))
     }
 
     /// Whether one stands here.
     pub(crate) fn is_at(input: ParseStream<'_>) -> bool {
-        let is_word = || input.fork().call(Ident::parse_any).is_ok_and(|word| word == "contains");
-        input.peek(Token![==])
-            || input.peek(Token![!=])
-            || input.peek(Token![<])
-            || input.peek(Token![>])
-            || input.peek(Token![in])
-            || is_word()
+        Self::take(&input.fork()).is_some()
+    }
+
+    /// Reads one; where none stands, nothing.
+    fn take(input: ParseStream<'_>) -> Option<Self> {
+        macro_rules! take {
+            ($($token:tt $operator:ident),+) => {$(
+                if input.peek(Token![$token]) && input.parse::<Token![$token]>().is_ok() {
+                    return Some(Self::$operator);
+                }
+            )+};
+        }
+        // `<` and `>` are also how the longer ones begin.
+        take!(== Equal, != NotEqual, <= LessOrEqual, >= GreaterOrEqual, < Less, > Greater, in In);
+        word(input).filter(|word| word == "contains")?;
+        input.call(Ident::parse_any).ok().map(|_| Self::Contains)
     }
 
     /// What to write instead of this and a list.
@@ -88,4 +56,24 @@ impl Operator {
             Self::NotEqual => "NotEqual",
         }
     }
+}
+
+fn word(input: ParseStream<'_>) -> Option<Ident> {
+    input.fork().call(Ident::parse_any).ok()
+}
+
+fn missing(input: ParseStream<'_>, left: &Operand) -> Mistake {
+    let found = next(input);
+    let operators = "`==`, `!=`, `<`, `<=`, `>`, `>=`, `in` or `contains`";
+    if found.is_empty() || input.peek(Token![,]) {
+        return (left.extent, format!("`{left}` is compared with nothing: continue with {operators}"));
+    }
+    let remedy = match word(input) {
+        Some(word) if word == "not" => format!("write `not({left} in ..)`"),
+        _ if input.peek(Token![=>]) => "write `>=`".to_owned(),
+        _ if input.peek(Token![=]) => "write `==`".to_owned(),
+        _ => format!("write {operators}"),
+    };
+    let shown = shorten(&found);
+    (Extent::of(&found), format!("expected a comparison after `{left}`, found `{shown}`: {remedy}"))
 }
