@@ -68,6 +68,14 @@ fn write(
     }
 }
 
+/// Keys of the context that gateways use themselves, as the runtime knows them.
+const RESERVED: [&str; 3] = ["claims", "integrationLatency", "principalId"];
+
+/// What the runtime takes for a key of the context.
+fn is_key(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-:.".contains(c))
+}
+
 /// `context("sub", "exp")`, which no other rule has.
 fn take_context(attribute: TokenStream, errors: &mut Errors) -> (Vec<LitStr>, TokenStream) {
     let (mut claims, mut rest) = (Vec::new(), TokenStream::new());
@@ -83,9 +91,16 @@ fn take_context(attribute: TokenStream, errors: &mut Errors) -> (Vec<LitStr>, To
     }
     for (index, claim) in claims.iter().enumerate() {
         let name = claim.value();
-        if name.is_empty() || name == "claims" {
-            let problem =
-                "the context takes the names of claims, and `claims` is the gateway's own: name others";
+        if RESERVED.contains(&name.as_str()) {
+            let problem = format!(
+                "the context takes the names of claims, and `{name}` is the gateway's own: name others"
+            );
+            errors.argument(Extent::of(claim), problem);
+        } else if !is_key(&name) {
+            let problem = format!(
+                "the context takes the names of claims made of letters, digits and `_-:.`, found `{name}`: name others, or \
+                 build an `Authorizer` with `context_as`"
+            );
             errors.argument(Extent::of(claim), problem);
         } else if claims.iter().take(index).any(|before| before.value() == name) {
             errors.argument(Extent::of(claim), format!("`{name}` is given twice: remove one"));
