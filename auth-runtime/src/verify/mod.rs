@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::slice;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -170,7 +171,7 @@ impl Verifier {
         let [first, others @ ..] = verifiers.as_slice() else {
             return Err(ConfigError::one("there is no verifier to choose from: name one at least"));
         };
-        let Inner { clock, sources, padding, max_queue_age, .. } = &*first.inner;
+        let Inner { sources, max_queue_age, .. } = &*first.inner;
         let mut trusted = first.inner.trusted.clone();
         if verifiers.iter().any(|verifier| verifier.inner.gateway.is_some()) {
             return Err(ConfigError::one("a gateway's claims are not tokens: join them with `or_tokens`"));
@@ -195,21 +196,7 @@ impl Verifier {
                 trusted.push(another.clone());
             }
         }
-        Ok(Self {
-            inner: Arc::new(Inner {
-                trusted,
-                gateway: None,
-                headers: KnownHeaders::default(),
-                clock: clock.clone(),
-                sources: sources.clone(),
-                padding: *padding,
-                max_queue_age: *max_queue_age,
-                #[cfg(feature = "cache")]
-                verified: VerifiedTokens::with_room_of(
-                    verifiers.iter().filter_map(|verifier| verifier.inner.verified.as_ref()),
-                ),
-            }),
-        })
+        Ok(first.with(trusted, None, &verifiers))
     }
 
     /// Of a verifier that believes a gateway, makes one that also takes tokens: where the gateway says nothing of a request, its
@@ -222,20 +209,34 @@ impl Verifier {
         if !joins || tokens.inner.gateway.is_some() {
             return Err(ConfigError::one("`or_tokens` joins a verifier of a gateway and one of tokens"));
         }
-        let Inner { trusted, clock, sources, padding, max_queue_age, .. } = &*tokens.inner;
-        Ok(Self {
+        let (trusted, gateway) = (tokens.inner.trusted.clone(), self.inner.gateway.clone());
+        Ok(tokens.with(trusted, gateway, slice::from_ref(tokens)))
+    }
+
+    /// Takes credentials from the same places as this one, and keeps as many tokens as all of `verifiers`.
+    fn with(
+        &self,
+        trusted: Vec<Arc<Trusted>>,
+        gateway: Option<Arc<TrustedGateway>>,
+        #[cfg_attr(not(feature = "cache"), expect(unused_variables, reason = "for tokens that are kept"))]
+        verifiers: &[Self],
+    ) -> Self {
+        let Inner { clock, sources, padding, max_queue_age, .. } = &*self.inner;
+        Self {
             inner: Arc::new(Inner {
-                trusted: trusted.clone(),
-                gateway: self.inner.gateway.clone(),
+                trusted,
+                gateway,
                 headers: KnownHeaders::default(),
                 clock: clock.clone(),
                 sources: sources.clone(),
                 padding: *padding,
                 max_queue_age: *max_queue_age,
                 #[cfg(feature = "cache")]
-                verified: VerifiedTokens::with_room_of(tokens.inner.verified.iter()),
+                verified: VerifiedTokens::with_room_of(
+                    verifiers.iter().filter_map(|verifier| verifier.inner.verified.as_ref()),
+                ),
             }),
-        })
+        }
     }
 
     /// Believes a gateway and no token.

@@ -13,14 +13,15 @@ use crate::keys::publisher::Publisher;
 use crate::keys::separate::SeparateKeys;
 use crate::keys::source::{self, KeyInput, KeySource};
 use crate::limits;
-use crate::verify::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
+use crate::verify::rules::{IssuerRule, Rules, ScopeClaims};
 
 impl VerifierBuilder {
     pub(super) fn rules(&mut self, problems: &mut Vec<ConfigProblem>) -> Option<Rules> {
         self.check_settings(problems);
         let take = std::mem::take::<Vec<String>>;
-        let audience_claim = vec![self.audience_claim.take().unwrap_or_else(|| "aud".to_owned())];
-        let audience_claim = paths("`audience_claim` (AUTH_AUDIENCE_CLAIM)", audience_claim, problems).pop();
+        let claim = self.audience_claim.take();
+        let audience_claim =
+            checks::audience_claim("`audience_claim` (AUTH_AUDIENCE_CLAIM)", claim, problems);
         if self.role_claims.is_empty() {
             self.role_claims = take(&mut self.default_role_claims);
         }
@@ -34,12 +35,9 @@ impl VerifierBuilder {
             paths("`scopes_claim` (AUTH_SCOPES_CLAIM)", take(&mut self.scope_claims), problems);
         let role_claims = paths("`roles_claim` (AUTH_ROLES_CLAIM)", take(&mut self.role_claims), problems);
         checks::authority(role_claims.iter().chain(&scope_claims), &self.never_authority, problems);
-        let setting = "`require_claim` (AUTH_REQUIRED_CLAIMS)";
-        let required = std::mem::take(&mut self.required).into_iter();
+        let required = std::mem::take(&mut self.required);
         Some(Rules {
-            required: required
-                .map(|(places, values)| RequiredClaim { places: paths(setting, places, problems), values })
-                .collect(),
+            required: checks::required("`require_claim` (AUTH_REQUIRED_CLAIMS)", required, problems),
             past: paths("`require_past`", take(&mut self.past), problems),
             role_claims,
             scope_claims: if scope_claims.is_empty() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::ConfigProblem;
 use crate::limits;
 use crate::token::path::ClaimPath;
-use crate::verify::rules::IssuerRule;
+use crate::verify::rules::{IssuerRule, RequiredClaim};
 
 pub(in crate::verify) fn issuer(
     setting: &str,
@@ -90,6 +90,27 @@ pub(in crate::verify) fn paths(
         text.parse().map_err(|_| problems.push(problem())).ok()
     };
     texts.into_iter().filter_map(parse).collect()
+}
+
+/// The claim that names the audience: `aud`, unless another is set.
+pub(in crate::verify) fn audience_claim(
+    setting: &str,
+    claim: Option<String>,
+    problems: &mut Vec<ConfigProblem>,
+) -> Option<ClaimPath> {
+    paths(setting, vec![claim.unwrap_or_else(|| "aud".to_owned())], problems).pop()
+}
+
+/// Claims that must be there, each by the places where it may stand and the values it may have.
+pub(in crate::verify) fn required(
+    setting: &str,
+    claims: Vec<(Vec<String>, Vec<String>)>,
+    problems: &mut Vec<ConfigProblem>,
+) -> Vec<RequiredClaim> {
+    let claims = claims.into_iter();
+    claims
+        .map(|(places, values)| RequiredClaim { places: paths(setting, places, problems), values })
+        .collect()
 }
 
 /// `8-4-4-4-12` hexadecimal digits, in lower case as issuers write it.

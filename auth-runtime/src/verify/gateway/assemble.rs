@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{Pin, iam};
 use crate::error::ConfigProblem;
 use crate::verify::builder::checks;
-use crate::verify::rules::{IssuerRule, RequiredClaim, Rules, ScopeClaims};
+use crate::verify::rules::{IssuerRule, Rules, ScopeClaims};
 
 impl Gateway {
     pub(super) fn check_pins(&self, problems: &mut Vec<ConfigProblem>) {
@@ -66,15 +66,10 @@ impl Gateway {
         let scope_claims = checks::paths("`scopes_claim`", take(&mut self.scope_claims), problems);
         let never_authority: &[_] = if self.source == Source::Netlify { &["user_metadata"] } else { &[] };
         checks::authority(role_claims.iter().chain(&scope_claims), never_authority, problems);
-        let audience_claim = vec![self.audience_claim.take().unwrap_or_else(|| "aud".to_owned())];
-        let audience_claim = checks::paths("`audience_claim`", audience_claim, problems).pop()?;
-        let required = take(&mut self.required).into_iter().map(|(path, values)| RequiredClaim {
-            places: checks::paths("`require_claim`", vec![path], problems),
-            values,
-        });
+        let audience_claim = checks::audience_claim("`audience_claim`", self.audience_claim.take(), problems);
         Some(Rules {
-            required: required.collect(),
-            audience_claim,
+            required: checks::required("`require_claim`", take(&mut self.required), problems),
+            audience_claim: audience_claim?,
             role_claims,
             scope_claims: ScopeClaims::At(scope_claims),
             issuer: issuer?,

@@ -20,7 +20,7 @@ pub struct Gateway {
     pub(super) issuers: Vec<String>,
     pub(super) audiences: Vec<String>,
     pub(super) audience_claim: Option<String>,
-    pub(super) required: Vec<(String, Vec<String>)>,
+    pub(super) required: Vec<(Vec<String>, Vec<String>)>,
     pub(super) role_claims: Vec<String>,
     pub(super) scope_claims: Vec<String>,
     pub(super) forms: Vec<(String, Form)>,
@@ -205,13 +205,13 @@ impl Gateway {
 
     /// Demands that a claim be exactly this string: Cognito access tokens have `token_use` = `access`.
     pub fn require_claim(mut self, path: impl Into<String>, value: impl Into<String>) -> Self {
-        self.required.push((path.into(), vec![value.into()]));
+        self.required.push((vec![path.into()], vec![value.into()]));
         self
     }
 
     /// Demands that a claim be there as a string that is not empty.
     pub fn require_present(mut self, path: impl Into<String>) -> Self {
-        self.required.push((path.into(), Vec::new()));
+        self.required.push((vec![path.into()], Vec::new()));
         self
     }
 
