@@ -107,7 +107,7 @@
 //! | `aws-lc-rs` | yes | checks signatures with `aws-lc-rs` |
 //! | `ring` | no | checks signatures with *ring*, unless `aws-lc-rs` is on too; one of the two is needed |
 //! | `axum` | no | `auth_runtime::axum`: extractors for axum 0.8 |
-//! | `authorizer` | no | `auth_runtime::authorizer`: Lambda authorizers for API Gateway, from the same rules |
+//! | `authorizer` | no | `auth_runtime::authorizer`: Lambda authorizers for API Gateway, and with `appsync` and `iot` for these, from the same rules |
 //! | `appsync`, `bedrock_agent_runtime`, `eventbridge`, `iot`, `kafka`, `sns`, `sqs`, `vpc_lattice` | no | events of these services, under the names of `aws_lambda_events` |
 //! | `cache` | no | `VerifierBuilder::cache_verified`: keeps verified tokens |
 //! | `lambda_http` | yes | handlers that return `Result<impl lambda_http::IntoResponse, E>` |
