@@ -29,7 +29,7 @@ static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| verifier(&[&SIGNER]));
 const ADMIN: Requirement = rule!(role = "admin");
 
 fn admins() -> RequireAuthLayer {
-    RequireAuthLayer::new(ADMIN).named("orders").verifier(|| &*VERIFIER)
+    RequireAuthLayer::new(ADMIN).name("orders").verifier(|| &*VERIFIER)
 }
 
 fn anybody() -> RequireAuthLayer<Option<Principal>> {
@@ -231,7 +231,7 @@ async fn what_only_a_handler_can_answer_refuses() {
 async fn without_a_verifier_nobody_gets_in() {
     let log = Log::start();
     let runs = Arc::default();
-    let service = RequireAuthLayer::new(ADMIN).named("orders").verifier(Verifier::builder().build());
+    let service = RequireAuthLayer::new(ADMIN).name("orders").verifier(Verifier::builder().build());
     let service = service.layer(echo(&runs));
     assert_eq!(answer(&service, request(Some(&role("admin")))).await.0, 500);
     assert_eq!(answer(&service, request(None)).await.0, 500);

@@ -14,7 +14,7 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Error> {
-//!     let admins = RequireAuthLayer::new(rule!(role = "admin")).named("orders::delete");
+//!     let admins = RequireAuthLayer::new(rule!(role = "admin")).name("orders::delete");
 //!     lambda_http::run(ServiceBuilder::new().layer(admins).service_fn(delete_order)).await
 //! }
 //! ```

@@ -60,7 +60,7 @@ impl<P: Caller> RequireAuthLayer<P> {
 
     /// Says what the log calls this layer, instead of the place where it was made.
     #[must_use]
-    pub fn named(mut self, name: &'static str) -> Self {
+    pub fn name(mut self, name: &'static str) -> Self {
         self.rule = Rule::new(name, self.rule.access()).at(self.rule.file(), self.rule.line());
         self
     }

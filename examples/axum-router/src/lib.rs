@@ -18,7 +18,7 @@ impl RouteRule for Admin {
 
 /// The shop.
 pub fn router() -> Router {
-    let own = RequireAuthLayer::new(rule!(claim("sub") == path("user_id"))).named("shop::own");
+    let own = RequireAuthLayer::new(rule!(claim("sub") == path("user_id"))).name("shop::own");
     Router::new()
         .route("/users/{user_id}", get(show_user).layer(own))
         .route_layer(from_fn(path_parameters))

@@ -12,7 +12,7 @@ use serde_json::json;
 pub fn service()
 -> impl Service<Request, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static
 {
-    let staff = RequireAuthLayer::new(rule!(any(role = "admin", role = "editor"))).named("pages");
+    let staff = RequireAuthLayer::new(rule!(any(role = "admin", role = "editor"))).name("pages");
     ServiceBuilder::new().layer(staff).service(service_fn(edit))
 }
 
