@@ -163,6 +163,18 @@ fn what_an_invoker_sent_beside_the_event_is_not_shown() {
     assert!(!shown.contains("hunter2"), "{shown}");
 }
 
+/// What AppSync found out about its caller are claims.
+#[test]
+fn a_view_does_not_show_the_caller_of_a_resolver() {
+    let resolver = json!({
+        "info": {"fieldName": "order"},
+        "identity": {"sub": "hunter2", "claims": {"email": "hunter2@example.com"}},
+    });
+    let shown = format!("{:?}", resolver.request());
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(shown.contains("identity: Some"), "{shown}");
+}
+
 /// What stands behind a layer may be traced with its argument.
 #[test]
 fn an_event_that_was_let_in_is_not_shown() {

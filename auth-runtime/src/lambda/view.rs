@@ -24,7 +24,7 @@ pub struct RequestView<'e> {
     /// When a message was sent, in Unix seconds, as the service says that kept it.
     pub(super) sent_at: Option<i64>,
     /// Whom a GraphQL API found to call its resolver, as the API wrote it.
-    pub(super) identity: Option<&'e Value>,
+    pub(super) identity: Option<Identity<'e>>,
     pub(super) parts: Parts<'e>,
     /// What whoever invoked the function put beside the event.
     pub(super) client: Option<Client<'e>>,
@@ -54,6 +54,10 @@ pub(super) enum Headers<'e> {
     Map(&'e HeaderMap),
     Json(&'e Map<String, Value>),
 }
+
+/// What a GraphQL API found out about its caller.
+#[derive(Clone, Copy)]
+pub(super) struct Identity<'e>(pub(super) &'e Value);
 
 /// The custom part of the client context.
 #[derive(Clone, Copy)]
@@ -190,7 +194,7 @@ impl<'e> RequestView<'e> {
 
     /// Whom AppSync found, where it asks a resolver.
     pub(crate) fn identity(&self) -> Option<&'e Value> {
-        self.identity
+        self.identity.map(|Identity(identity)| identity)
     }
 
     /// The text called `name` in the custom part of the client context.
@@ -283,6 +287,13 @@ pub(super) fn values(value: &Value) -> impl Iterator<Item = HeaderValue<'_>> {
 
 /// Header values may be credentials, so only the kind is shown.
 impl std::fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("..")
+    }
+}
+
+/// It holds the caller's claims.
+impl std::fmt::Debug for Identity<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("..")
     }
