@@ -61,7 +61,16 @@ async fn another_sites_page_opens_no_websocket() {
 async fn another_sites_page_changes_nothing_behind_a_proxy() {
     let signer = Signer::new("k1");
     let token = signer.sign(&claims(&json!({})));
-    for name in ["Cf-Access-Jwt-Assertion", "X-Goog-Iap-Jwt-Assertion", "X-Amzn-Oidc-Data", "X-Own-Token"] {
+    for name in [
+        "Cf-Access-Jwt-Assertion",
+        "X-Amzn-Ava-User-Context",
+        "X-Amzn-Oidc-Accesstoken",
+        "X-Amzn-Oidc-Data",
+        "X-Auth-Request-Access-Token",
+        "X-Forwarded-Access-Token",
+        "X-Goog-Iap-Jwt-Assertion",
+        "X-Own-Token",
+    ] {
         let keys = Keys::jwk(signer.jwk().to_string());
         let verifier = verifier_without_keys().keys(keys).header(name).build().expect("a verifier");
         let is_ours = name == "X-Own-Token";
@@ -82,6 +91,47 @@ async fn another_sites_page_changes_nothing_behind_a_proxy() {
             let event = json!({ "httpMethod": method, "headers": headers });
             let expected = if expected { "in" } else { "condition_failed" };
             assert_eq!(outcome(&verifier, &event).await, expected, "{name}: {method} {site}");
+        }
+    }
+}
+
+/// Browsers that say no more of a request than `Origin` are old, but those that say no more of a WebSocket are not.
+#[tokio::test]
+async fn where_there_is_only_an_origin_it_tells_whose_page_asks() {
+    let signer = Signer::new("k1");
+    let token = signer.sign(&claims(&json!({})));
+    let verifier = |name: &str| {
+        let keys = Keys::jwk(signer.jwk().to_string());
+        verifier_without_keys().keys(keys).header(name).build().expect("a verifier")
+    };
+    let (proxied, own) = (verifier("Cf-Access-Jwt-Assertion"), verifier("X-Own-Token"));
+    let (ours, others) = ("https://shop.example", "https://attacker.example");
+    for (method, origins, site, socket, expected) in [
+        ("POST", json!([]), None, false, true),
+        ("POST", json!([ours]), None, false, true),
+        ("POST", json!([others]), None, false, false),
+        ("POST", json!(["null"]), None, false, false),
+        ("POST", json!(["http://shop.example"]), None, false, false),
+        ("POST", json!([ours, others]), None, false, false),
+        ("POST", json!(["https://cdn.shop.example"]), Some("same-site"), false, true),
+        ("GET", json!([others]), None, false, true),
+        ("GET", json!([others]), None, true, false),
+        ("GET", json!([ours]), None, true, true),
+        ("GET", json!([]), None, true, true),
+    ] {
+        let mut headers = json!({"host": "shop.example", "origin": origins});
+        headers.as_object_mut().expect("headers").extend(
+            [("sec-fetch-site", site), ("sec-websocket-version", socket.then_some("13"))]
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))),
+        );
+        for (name, verifier, expected) in
+            [("Cf-Access-Jwt-Assertion", &proxied, expected), ("X-Own-Token", &own, true)]
+        {
+            let mut event = json!({"httpMethod": method, "headers": headers});
+            event["headers"][name] = json!(token);
+            let expected = if expected { "in" } else { "condition_failed" };
+            assert_eq!(outcome(verifier, &event).await, expected, "{name}: {event}");
         }
     }
 }

@@ -24,7 +24,15 @@ pub(crate) enum CredentialSource {
 }
 
 /// Headers that a proxy writes for whoever has a cookie of its own. Browsers send that cookie unasked.
-const OF_A_COOKIE: [&str; 3] = ["cf-access-jwt-assertion", "x-amzn-oidc-data", "x-goog-iap-jwt-assertion"];
+const OF_A_COOKIE: [&str; 7] = [
+    "cf-access-jwt-assertion",
+    "x-amzn-ava-user-context",
+    "x-amzn-oidc-accesstoken",
+    "x-amzn-oidc-data",
+    "x-auth-request-access-token",
+    "x-forwarded-access-token",
+    "x-goog-iap-jwt-assertion",
+];
 
 impl CredentialSource {
     /// Whether a browser sends what is in this place with the requests of any page.

@@ -33,9 +33,13 @@ impl DoubleSubmit {
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// Whether the browser says that a page of another site caused this request, which may change something. Other clients than
-/// browsers do not say where a request comes from.
+/// browsers do not say where a request comes from, and not every browser says more than `Origin`, above all of a WebSocket.
 pub(super) fn is_forged(request: &RequestView<'_>) -> bool {
-    !changes_nothing(request) && is_of_another_site(request)
+    let sent = |name: &str| request.header(name) != Sent::Nothing;
+    let is_of_another_origin = || sent(ORIGIN.as_str()) && !is_same_origin(request);
+    let is_of_others =
+        || if sent(SEC_FETCH_SITE) { is_of_another_site(request) } else { is_of_another_origin() };
+    !changes_nothing(request) && is_of_others()
 }
 
 fn is_of_another_site(request: &RequestView<'_>) -> bool {

@@ -179,8 +179,10 @@ impl VerifierBuilder {
     /// Also takes the token from this header, as `Bearer <token>` or the token alone, for fronts that use
     /// `Authorization` for themselves. A request with both is refused.
     ///
-    /// `Cf-Access-Jwt-Assertion`, `X-Amzn-Oidc-Data` and `X-Goog-Iap-Jwt-Assertion` stand for a cookie of the proxy that writes
-    /// them: with these, a request that may change something is refused when the browser says `Sec-Fetch-Site: cross-site`.
+    /// Headers that a proxy writes for whoever has a cookie of its own, such as `Cf-Access-Jwt-Assertion`, `X-Amzn-Oidc-Data`,
+    /// `X-Amzn-Oidc-Accesstoken`, `X-Goog-Iap-Jwt-Assertion` and `X-Forwarded-Access-Token`, stand for that cookie: with these, a
+    /// request that may change something, or opens a WebSocket, is refused when the browser says `Sec-Fetch-Site: cross-site`, or
+    /// nothing but an `Origin` that is not `https://` and the `Host`.
     pub fn header(mut self, name: impl Into<String>) -> Self {
         self.headers.push(name.into());
         self
