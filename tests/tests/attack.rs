@@ -13,6 +13,7 @@ use aws_lambda_events::apigw::{
 };
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use aws_lambda_events::sqs::SqsMessage;
+use lambda_http::RequestExt as _;
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::{Value, json};
 
@@ -133,6 +134,38 @@ async fn where_there_is_only_an_origin_it_tells_whose_page_asks() {
             let expected = if expected { "in" } else { "condition_failed" };
             assert_eq!(outcome(verifier, &event).await, expected, "{name}: {event}");
         }
+    }
+}
+
+/// `lambda_http` writes an address from scheme, host and path, and whoever writes one of these could write a query there.
+#[tokio::test]
+async fn a_query_of_lambda_http_is_not_read_where_another_could_be_meant() {
+    const OWN: Requirement = rule!(query("id") == claim("sub"));
+    let signer = Signer::new("k1");
+    let caller = verifier(&[&signer]).verify(&signer.sign(&claims(&json!({})))).await.expect("a caller");
+    let mut http_api = event("apigw_http_v2_bearer", "");
+    http_api["rawQueryString"] = json!("id=user-2");
+    let mut load_balancer = event("alb_bearer", "");
+    load_balancer["queryStringParameters"] = json!({"id": "user-2"});
+    let mut lattice = event("vpc_lattice_v2", "");
+    lattice["queryStringParameters"] = json!({"id": ["user-2"]});
+    for (event, place, odd) in [
+        (&http_api, "/rawPath", json!("/orders?id=user-1#")),
+        (&http_api, "/rawPath", json!("/orders?id=user-1&x=")),
+        (&load_balancer, "/headers/host", json!("shop.example?id=user-1#")),
+        (&lattice, "/headers/x-forwarded-proto", json!(["https://shop.example?id=user-1#"])),
+    ] {
+        let request = |event: &Value| lambda_http::request::from_str(&event.to_string()).expect("a request");
+        let mut odd_event = event.clone();
+        let (parent, name) = place.rsplit_once('/').expect("a pointer");
+        odd_event.pointer_mut(parent).expect("a parent")[name] = odd.clone();
+        let odd_request = request(&odd_event);
+        assert_eq!(odd_request.query_string_parameters().all("id"), Some(vec!["user-2"]));
+        assert!(caller.require_for(&OWN, &odd_request).is_err(), "{odd}");
+        assert!(caller.require_for(&OWN, &request(event)).is_err());
+        let plain = event.to_string().replace("user-2", "user-1");
+        let plain = lambda_http::request::from_str(&plain).expect("a request");
+        assert!(caller.require_for(&OWN, &plain).is_ok(), "{place}");
     }
 }
 

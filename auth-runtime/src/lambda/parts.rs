@@ -62,7 +62,9 @@ impl<'e> Parts<'e> {
     pub(super) fn query_parameter(self, name: &str) -> Option<String> {
         match self {
             Self::FunctionUrl(event) => from_query(event.raw_query_string.as_deref()?, name),
-            Self::Http { uri, .. } => from_query(uri.query()?, name),
+            Self::Http { uri, extensions, .. } => {
+                from_query(uri.query()?, name).filter(|value| is_seen_in_query(extensions, name, value))
+            }
             Self::HttpApi(event) => {
                 // The typed event splits every value at commas, so a handler may see another value than was sent.
                 let sent = from_query(event.raw_query_string.as_deref()?, name)?;
@@ -194,6 +196,22 @@ fn http_path_parameter(extensions: &Extensions, name: &str) -> Option<String> {
 #[cfg(not(feature = "lambda_http"))]
 fn http_path_parameter(_: &Extensions, _: &str) -> Option<String> {
     None
+}
+
+/// Whether `lambda_http` hands over the same value beside the address, which it makes of a path and headers that may hold a
+/// `?` or `#` of the caller's.
+#[cfg(feature = "lambda_http")]
+fn is_seen_in_query(extensions: &Extensions, name: &str, value: &str) -> bool {
+    use lambda_http::RequestExt as _;
+
+    let seen = || extensions.query_string_parameters_ref()?.all(name);
+    extensions.get::<lambda_http::request::RequestContext>().is_none()
+        || seen().is_some_and(|seen| seen == [value])
+}
+
+#[cfg(not(feature = "lambda_http"))]
+fn is_seen_in_query(_: &Extensions, _: &str, _: &str) -> bool {
+    true
 }
 
 /// The context's variants depend on features of `lambda_http` that are not this crate's to know.
