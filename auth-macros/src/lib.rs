@@ -110,7 +110,7 @@ use proc_macro::TokenStream;
 /// | `path("name")` | text | `pathParameters` of an HTTP or REST API, also through `lambda_http`; elsewhere there are none |
 /// | `query("name")` | text, decoded | HTTP API and function URL: `rawQueryString`; REST API and load balancer: all values, or the last where the event has no more; `lambda_http`: the URI |
 /// | `header("name")` | text | the header, in any case of its name; an HTTP API and a function URL join several by commas |
-/// | `body("name")`, `body("/outer/inner")` | as in the body | the JSON body, without base64; at most 32 levels; `lambda_http`: of `Body`, `String` and `Vec<u8>` |
+/// | `body("name")`, `body("/outer/inner")` | as in the body | the JSON body, without base64, unless `Content-Type` says something else; at most 32 levels; `lambda_http`: of `Body`, `String` and `Vec<u8>` |
 /// | `source_ip` | address | HTTP API, function URL, REST API: `sourceIp` of the request context; load balancer: the last entry of `X-Forwarded-For`, which it writes itself; `lambda_http`: the context's, so none behind a load balancer |
 /// | `now` | number | the time of the decision in Unix seconds, by the verifier's clock |
 /// | `hour` | number | its hour in UTC, 0 to 23 |

@@ -13,7 +13,7 @@ use aws_lambda_events::apigw::{
 };
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use aws_lambda_events::sqs::SqsMessage;
-use lambda_http::RequestExt as _;
+use lambda_http::{RequestExt as _, RequestPayloadExt as _};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::{Value, json};
 
@@ -167,6 +167,44 @@ async fn a_query_of_lambda_http_is_not_read_where_another_could_be_meant() {
         let plain = lambda_http::request::from_str(&plain).expect("a request");
         assert!(caller.require_for(&OWN, &plain).is_ok(), "{place}");
     }
+}
+
+/// A handler that goes by `Content-Type` reads a form where a rule would read JSON.
+#[tokio::test]
+async fn a_form_that_is_json_too_is_not_read_as_json() {
+    const OWN: Requirement = rule!(body("owner") == claim("sub"));
+    #[derive(serde::Deserialize)]
+    struct Order {
+        owner: String,
+    }
+    let signer = Signer::new("k1");
+    let caller = verifier(&[&signer]).verify(&signer.sign(&claims(&json!({})))).await.expect("a caller");
+    let mut event = event("apigw_http_v2_bearer", "");
+    event["body"] = json!(r#"{"owner":"user-1","x":"&owner=user-2&y="}"#);
+    event["isBase64Encoded"] = json!(false);
+    for (kind, holds) in [
+        (json!(null), true),
+        (json!("application/json"), true),
+        (json!("application/json; charset=utf-8"), true),
+        (json!("Application/Problem+JSON ;q=1"), true),
+        (json!("application/x-www-form-urlencoded"), false),
+        (json!("application/x-www-form-urlencoded; a=application/json"), false),
+        (json!("application/x-www-form-urlencoded,application/vnd.a+json"), false),
+        (json!("text/plain"), false),
+        (json!(""), false),
+    ] {
+        event["headers"]["content-type"] = kind.clone();
+        if kind.is_null() {
+            event["headers"].as_object_mut().expect("headers").remove("content-type");
+        }
+        let request = lambda_http::request::from_str(&event.to_string()).expect("a request");
+        assert_eq!(caller.require_for(&OWN, &request).is_ok(), holds, "lambda_http: {kind}");
+        assert_eq!(caller.require_for(&OWN, &event).is_ok(), holds, "document: {kind}");
+        let order: Option<Order> = request.payload().expect("a payload");
+        assert!(order.is_none_or(|order| !holds || order.owner == "user-1"), "{kind}");
+    }
+    event["headers"]["content-type"] = json!(["application/json", "application/x-www-form-urlencoded"]);
+    assert!(caller.require_for(&OWN, &event).is_err());
 }
 
 /// Who puts an event on a bus writes its detail, and so whatever looks there as if a service had written it.

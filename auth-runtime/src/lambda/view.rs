@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, COOKIE};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use serde_json::{Map, Value};
 
 use super::deadline::Deadline;
@@ -212,9 +212,15 @@ impl<'e> RequestView<'e> {
         self.parts.query_parameter(name)
     }
 
-    /// The octets of the body, without the base64 that the event may wrap it in.
+    /// The octets of a body that is not said to be something else than JSON, without the base64 that the event may wrap it in.
+    /// A form can be written so that it is JSON too, and a handler that goes by the type reads other values in it.
     pub(crate) fn body(&self) -> Option<Cow<'e, [u8]>> {
-        self.parts.body()
+        let may_be_json = match self.header(CONTENT_TYPE.as_str()) {
+            Sent::Nothing => true,
+            Sent::One(Some(kind)) => is_json(kind),
+            Sent::One(None) | Sent::Several => false,
+        };
+        if may_be_json { self.parts.body() } else { None }
     }
 
     /// The address the request came from, as the front saw it. Behind a load balancer that is the last entry of
@@ -236,6 +242,13 @@ fn address(text: &str) -> Option<IpAddr> {
     let plain = text.parse().ok();
     let address: IpAddr = plain.or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()))?;
     Some(address.to_canonical())
+}
+
+/// `application/json`, or a type that ends with `+json` (RFC 6839 §3.1), with any parameters.
+fn is_json(kind: &[u8]) -> bool {
+    let kind =
+        kind.split(|octet| *octet == b';').next().unwrap_or_default().trim_ascii_end().to_ascii_lowercase();
+    kind == b"application/json" || (kind.ends_with(b"+json") && !kind.contains(&b','))
 }
 
 impl<'e> Headers<'e> {
