@@ -17,7 +17,8 @@ use super::error::AuthorizerError;
 /// An event that asks an authorizer.
 ///
 /// The types for HTTP APIs do not decode where a front writes `"headers": null` or `"cookies": null`; `serde_json::Value`
-/// always does, and its kind is recognised.
+/// always does, and its kind is recognised. `ApiGatewayV2CustomAuthorizerV1Request` keeps one of several values: conditions on the
+/// query do not hold there, and those on a header are about one value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event that asks an authorizer",
     label = "not the event of an authorizer",
@@ -218,8 +219,19 @@ macro_rules! with_headers {
 with_headers! {
     ApiGatewayCustomAuthorizerRequestTypeRequest => RestApi:
         headers "headers", multi_value_headers "multiValueHeaders";
-    ApiGatewayV2CustomAuthorizerV1Request => RestApi: headers "headers";
     ApiGatewayV2CustomAuthorizerV2Request => HttpApi: headers "headers";
+}
+
+impl AuthorizerEvent for ApiGatewayV2CustomAuthorizerV1Request {
+    type Front = RestApi;
+
+    fn document(&self) -> Asked {
+        let mut event = self.clone();
+        let headers = headers(&std::mem::take(&mut event.headers));
+        // The type has one value of a parameter that was sent several times.
+        event.query_string_parameters.clear();
+        document(&event, [("headers", headers)])
+    }
 }
 
 #[cfg(feature = "appsync")]

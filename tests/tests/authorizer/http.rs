@@ -1,7 +1,7 @@
 //! HTTP APIs: policies in both formats, and simple answers.
 
-use auth_runtime::Keys;
 use auth_runtime::authorizer::Routes;
+use auth_runtime::{Keys, Requirement, rule};
 use auth_tests::{event, typed_event, verifier_without_keys};
 use aws_lambda_events::apigw::{
     ApiGatewayV2CustomAuthorizerIamPolicyResponse, ApiGatewayV2CustomAuthorizerSimpleResponse,
@@ -131,6 +131,39 @@ async fn typed_events_are_answered_alike() {
     assert_eq!((&one.principal_id, one == two), (&Some(SUBJECT.to_owned()), true));
     let simple: Simple = authorizer.answer(&v2).await.expect("an answer");
     assert!(simple.is_authorized);
+}
+
+/// The type of payload format 1.0 has one value where the function behind sees all.
+#[tokio::test]
+async fn a_query_is_not_asked_of_a_type_that_keeps_one_value() {
+    const OWN: Requirement = rule!(query("owner") == claim("sub"));
+    let gate = Gate::new();
+    let authorizer = gate.exact(OWN).build().expect("an authorizer");
+    for (sent, is_owner) in [(vec![SUBJECT], true), (vec!["other", SUBJECT], false)] {
+        let mut document = event("authorizer_http_v1", &gate.token(&json!({})));
+        document["queryStringParameters"] = json!({ "owner": sent.last() });
+        document["multiValueQueryStringParameters"] = json!({ "owner": sent });
+        let effects = |answer: &Policy| {
+            let answer = serde_json::to_value(answer).expect("JSON");
+            answer["policyDocument"]["Statement"][0]["Effect"] == "Allow"
+        };
+        let answer: Policy = authorizer.answer(&document).await.expect("an answer");
+        assert_eq!(effects(&answer), is_owner, "document, {sent:?}");
+        let typed: ApiGatewayV2CustomAuthorizerV1Request =
+            serde_json::from_value(document).expect("an event");
+        let answer: Policy = authorizer.answer(&typed).await.expect("an answer");
+        assert!(!effects(&answer), "typed, {sent:?}");
+    }
+    let mut two = event("authorizer_http_v2", &gate.token(&json!({})));
+    for (query, is_owner) in
+        [(format!("owner={SUBJECT}"), true), (format!("owner=other&owner={SUBJECT}"), false)]
+    {
+        two["rawQueryString"] = json!(query);
+        let typed: ApiGatewayV2CustomAuthorizerV2Request =
+            serde_json::from_value(two.clone()).expect("an event");
+        let answer: Simple = authorizer.answer(&typed).await.expect("an answer");
+        assert_eq!(answer.is_authorized, is_owner, "{query}");
+    }
 }
 
 /// An error would be 500 there, as if it were our fault.
