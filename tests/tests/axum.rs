@@ -386,6 +386,39 @@ async fn behind_lambda_http() {
     }
 }
 
+/// `lambda_http` writes an address of the path, in which dots go up: a router then serves another path than the gateway chose.
+#[tokio::test]
+async fn a_parameter_of_the_gateway_is_not_that_of_another_path() {
+    const OWN: Requirement = rule!(path("user") == claim("sub"));
+    let _log = Log::start();
+    install();
+    let served = async |Path((user, _)): Path<(String, String)>| user;
+    let router = Router::new().route("/prod/users/{user}/{*rest}", get(served));
+    let router = router.route_layer(RequireAuthLayer::new(OWN));
+    let mut event = auth_tests::event("apigw_http_v2_bearer", &token(json!({"sub": "u1"})));
+    event["requestContext"]["stage"] = json!("prod");
+    for (user, rest, status) in [
+        ("u1", "orders", 200),
+        ("u1", "a%20b", 200),
+        ("u1", "a b", 200),
+        ("u1", "...", 200),
+        ("u2", "orders", 403),
+        ("u1", "x/%2E%2e/../u2/orders", 403),
+        ("u1", r"..\u2\orders", 403),
+        ("u1", ".\t./u2/orders", 403),
+    ] {
+        event["rawPath"] = json!(format!("/users/{user}/{rest}"));
+        event["pathParameters"] = json!({ "user": user, "proxy": rest });
+        let request = lambda_http::request::from_str(&event.to_string()).expect("an event");
+        let path = request.uri().path().to_owned();
+        let answer: Result<Response, Infallible> = router.clone().oneshot(request).await;
+        let answer = answer.expect("an answer");
+        let shown = answer.status();
+        let served = to_bytes(answer.into_body(), 1_000).await.expect("a body");
+        assert_eq!(shown, status, "{rest}, which is {path}, for {}", String::from_utf8_lossy(&served));
+    }
+}
+
 /// Inside of a router a body is a stream, so that nothing is known of it.
 #[tokio::test]
 async fn a_condition_on_the_body_is_asked_around_a_router() {

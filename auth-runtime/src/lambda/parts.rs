@@ -190,7 +190,17 @@ pub(super) fn octets<B: Any>(body: &B) -> Option<&[u8]> {
 fn http_path_parameter(extensions: &Extensions, name: &str) -> Option<String> {
     use lambda_http::RequestExt as _;
 
-    from_map(extensions.path_parameters_ref()?, name)
+    let parameters = extensions.path_parameters_ref().filter(|_| is_kept(extensions.raw_http_path()))?;
+    from_map(parameters, name)
+}
+
+/// Whether the path is still the one that the gateway matched when `lambda_http` has made an address of it, which a router
+/// reads: there, dots go up and some characters end the path or vanish (URL Standard §4.4).
+#[cfg(feature = "lambda_http")]
+fn is_kept(path: &str) -> bool {
+    let is_odd = |c: char| c.is_ascii_control() || matches!(c, '?' | '#' | '\\');
+    let is_dots = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    !path.contains(is_odd) && !path.ends_with(' ') && !path.split('/').any(is_dots)
 }
 
 #[cfg(not(feature = "lambda_http"))]
