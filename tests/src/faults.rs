@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 /// What is sent once a request was read, and how.
@@ -27,6 +27,8 @@ enum Manner {
     Dripping,
     /// All at once, then silence.
     Hanging,
+    /// All at once, when the endpoint is told to, then the end.
+    Held,
 }
 
 impl Reply {
@@ -60,10 +62,18 @@ impl Reply {
         Self { manner: Manner::Hanging, ..self }
     }
 
-    /// A client that has gone away is nothing to report. Every test here has its time paused, so waiting takes none.
-    async fn send(self, stream: &mut TcpStream) {
-        if let Manner::Late(by) = self.manner {
-            tokio::time::sleep(by).await;
+    /// Keeps the client waiting until [`FaultyEndpoint::release`].
+    #[must_use]
+    pub fn held(self) -> Self {
+        Self { manner: Manner::Held, ..self }
+    }
+
+    /// A client that has gone away is nothing to report. Tests that let time pass have it paused, so waiting takes none.
+    async fn send(self, stream: &mut TcpStream, released: &Notify) {
+        match self.manner {
+            Manner::Late(by) => tokio::time::sleep(by).await,
+            Manner::Held => released.notified().await,
+            Manner::Whole | Manner::Dripping | Manner::Hanging => {}
         }
         let size = if self.manner == Manner::Dripping { 1 } else { self.octets.len().max(1) };
         for part in self.octets.chunks(size) {
@@ -83,7 +93,8 @@ impl Reply {
 pub struct FaultyEndpoint {
     address: SocketAddr,
     replies: Arc<Mutex<VecDeque<Reply>>>,
-    requests: Arc<AtomicUsize>,
+    requests: watch::Sender<usize>,
+    released: Arc<Notify>,
     server: JoinHandle<()>,
 }
 
@@ -96,9 +107,10 @@ impl FaultyEndpoint {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let replies = Arc::new(Mutex::new(VecDeque::from([reply])));
-        let requests = Arc::<AtomicUsize>::default();
-        let server = tokio::spawn(serve(listener, replies.clone(), requests.clone()));
-        Self { address, replies, requests, server }
+        let requests = watch::Sender::default();
+        let released = Arc::<Notify>::default();
+        let server = tokio::spawn(serve(listener, replies.clone(), requests.clone(), released.clone()));
+        Self { address, replies, requests, released, server }
     }
 
     /// Where the key set is.
@@ -110,6 +122,11 @@ impl FaultyEndpoint {
     /// Gives these replies from now on, in turn, over and over.
     pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         *lock(&self.replies) = replies.into_iter().collect();
+    }
+
+    /// Lets the reply go that is held back, or else the next one to be.
+    pub fn release(&self) {
+        self.released.notify_one();
     }
 
     /// Whether a client may have to wait.
@@ -129,20 +146,33 @@ impl FaultyEndpoint {
     /// How many requests there were, each on a connection of its own.
     #[must_use]
     pub fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+        *self.requests.borrow()
+    }
+
+    /// Waits for that many of them.
+    ///
+    /// # Panics
+    /// Never: the endpoint counts as long as it is there.
+    pub async fn requested(&self, count: usize) {
+        self.requests.subscribe().wait_for(|requests| *requests >= count).await.expect("an endpoint");
     }
 }
 
-async fn serve(listener: TcpListener, replies: Arc<Mutex<VecDeque<Reply>>>, requests: Arc<AtomicUsize>) {
+async fn serve(
+    listener: TcpListener,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
+    requests: watch::Sender<usize>,
+    released: Arc<Notify>,
+) {
     while let Ok((mut stream, _)) = listener.accept().await {
-        let (replies, requests) = (replies.clone(), requests.clone());
+        let (replies, requests, released) = (replies.clone(), requests.clone(), released.clone());
         tokio::spawn(async move {
             let request = read_head(&mut stream).await;
             assert!(request.starts_with("GET /keys?v=1 HTTP/1.1\r\n"), "{request}");
             lock(&replies).rotate_left(1);
             let reply = lock(&replies).back().cloned().expect("a reply");
-            requests.fetch_add(1, Ordering::SeqCst);
-            reply.send(&mut stream).await;
+            requests.send_modify(|requests| *requests += 1);
+            reply.send(&mut stream, &released).await;
         });
     }
 }
