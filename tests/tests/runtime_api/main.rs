@@ -1,0 +1,5 @@
+//! A real process, driven over a Runtime API on loopback as Lambda drives a function.
+
+mod driver;
+mod flight;
+mod world;
