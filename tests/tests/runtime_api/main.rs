@@ -2,4 +2,6 @@
 
 mod driver;
 mod flight;
+#[cfg(unix)]
+mod freeze;
 mod world;
