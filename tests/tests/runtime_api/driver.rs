@@ -195,6 +195,16 @@ impl Sandbox {
     /// Stops the process wherever it is, as between invocations.
     pub(crate) fn freeze(&self) {
         self.signal("STOP");
+        #[cfg(target_os = "linux")]
+        while !self.is_stopped() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn is_stopped(&self) -> bool {
+        let status = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()));
+        status.expect("a process").contains(") T ")
     }
 
     /// Lets it go on from there.
