@@ -1,5 +1,6 @@
 //! Takes turns between the things to be measured; their times are told as ratios of the same round.
 
+use std::error::Error;
 use std::hint::black_box;
 use std::sync::Barrier;
 use std::thread;
@@ -49,7 +50,9 @@ pub fn once(subject: &Subject<'_>) -> f64 {
     time(subject, calls_per_slice(subject))
 }
 
-fn take_turns(count: usize, measure: Duration, mut take: impl FnMut(usize) -> f64) -> Vec<Rounds> {
+/// One figure of each subject per round; rounds take turns in who goes first.
+#[must_use]
+pub fn take_turns(count: usize, measure: Duration, mut take: impl FnMut(usize) -> f64) -> Vec<Rounds> {
     let mut rounds = vec![Rounds::new(); count];
     let started = Instant::now();
     for round in 0.. {
@@ -103,6 +106,19 @@ fn processor_time() -> Duration {
     let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
     let nanoseconds = statistics.split(' ').next().and_then(|field| field.parse().ok());
     Duration::from_nanos(nanoseconds.expect("a number"))
+}
+
+/// How many nanoseconds a process has run so far, on all its threads (Linux alone).
+///
+/// # Errors
+/// When there is no such process.
+pub fn processor_time_of(process: u32) -> Result<f64, Box<dyn Error>> {
+    let mut nanoseconds = 0.0;
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let statistics = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+        nanoseconds += statistics.split(' ').next().ok_or("no time")?.parse::<f64>()?;
+    }
+    Ok(nanoseconds)
 }
 
 /// Quotients of the same round, so that what slows a round down slows both.

@@ -3,6 +3,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
+use auth_bench::measure::processor_time_of;
+
 use crate::runtime_api::RuntimeApi;
 
 /// A binary with the environment it is started in.
@@ -56,7 +58,7 @@ impl Function<'_> {
         let mut process = command.spawn()?;
         let answer = api.first_answer(event, || {
             let wall = started.elapsed().as_nanos() as f64;
-            Ok(Start { wall, processor: processor_time(&process)?, memory: peak_memory(&process)? })
+            Ok(Start { wall, processor: processor_time_of(process.id())?, memory: peak_memory(&process)? })
         });
         let answer = answer.await;
         process.kill()?;
@@ -65,15 +67,6 @@ impl Function<'_> {
         let answer: serde_json::Value = serde_json::from_slice(&answer)?;
         if answer["statusCode"] == 200 { Ok(start) } else { Err(format!("{}: {answer}", self.name).into()) }
     }
-}
-
-fn processor_time(process: &Child) -> Result<f64, Box<dyn Error>> {
-    let mut nanoseconds = 0.0;
-    for thread in std::fs::read_dir(format!("/proc/{}/task", process.id()))? {
-        let statistics = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-        nanoseconds += statistics.split(' ').next().ok_or("no time")?.parse::<f64>()?;
-    }
-    Ok(nanoseconds)
 }
 
 /// The most memory that was resident, shared pages included.
