@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use auth_runtime::gateway::{Gateway, ListForm};
+use auth_runtime::limits::TOKEN_BYTES;
 use auth_runtime::{AuthEvent, Error, FixedClock, Keys, Principal, Verifier, require_auth};
 use auth_tests::{AUDIENCE, ISSUER, NOW, Signer, claims, event, verifier_without_keys};
 use aws_lambda_events::apigw::{
@@ -184,6 +185,20 @@ async fn an_http_api_says_who_its_token_is_of() {
     }
 }
 
+#[tokio::test]
+async fn claims_may_be_as_long_as_a_token() {
+    let verifier = built(jwt());
+    let v2 = event("apigw_http_v2_jwt_authorizer", "unused");
+    let noted = |note: &str| with(&v2, "/requestContext/authorizer/jwt/claims/note", json!(note));
+    let caller = verifier.authenticate(&noted("")).await.expect("a caller");
+    let room = TOKEN_BYTES - caller.raw_claims().len();
+    assert_eq!(
+        outcome(&verifier, &noted(&"x".repeat(room))).await,
+        format!("{JANE} admin+editors orders:read+orders:write")
+    );
+    assert_eq!(outcome(&verifier, &noted(&"x".repeat(room + 1))).await, "too_large");
+}
+
 /// Emulators write numbers and lists; only a document without a type can hold them.
 #[tokio::test]
 async fn values_that_kept_their_type_are_taken_as_they_are() {
@@ -284,6 +299,9 @@ async fn a_rest_api_says_who_its_cognito_token_is_of() {
         assert_eq!(outcome, expected, "{name} {value}");
     }
     assert_eq!(agreed::<V1>(&verifier, &without(&rest, &place("exp"))).await, "missing_claim");
+    // An HTTP API has no such authorizer.
+    let http_api = with(&rest, "/requestContext/http", json!({}));
+    assert_eq!(outcome(&verifier, &http_api).await, "missing_credential");
 }
 
 /// The same groups in every form: what was not declared gives nobody a role, and refuses rather than to let `not(..)` hold.
@@ -482,10 +500,16 @@ async fn netlify_says_who_is_signed_in() {
         (encoded(&without(&sample, "/identity")), "bad_audience"),
         (json!({"netlify": "%"}), "malformed"),
         (json!({"netlify": STANDARD.encode(r#"{"user":{"sub":"a","sub":"b"}}"#)}), "duplicate_member"),
-        (json!({"netlify": "A".repeat(17_000)}), "too_large"),
     ] {
         assert_eq!(outcome(&verifier, &netlify_event(&custom)).await, expected, "{custom}");
     }
+    let padded = |length: usize| {
+        let note = "x".repeat(length - with(&sample, "/user/note", json!("")).to_string().len());
+        encoded(&with(&sample, "/user/note", json!(note)))
+    };
+    let (fits, more) = (padded(TOKEN_BYTES / 4 * 3), padded(TOKEN_BYTES / 4 * 3 + 1));
+    assert_eq!(outcome(&verifier, &netlify_event(&fits)).await, format!("{JANE} admin "));
+    assert_eq!(outcome(&verifier, &netlify_event(&more)).await, "too_large");
     let authority = gateway().issuer(SITE).roles_claim("/user_metadata/roles", ListForm::Json).build();
     assert!(authority.expect_err("a refusal").to_string().contains("`user_metadata`"));
 }
@@ -646,11 +670,7 @@ async fn appsync_says_whose_token_it_verified() {
         Err(error) => error.code().to_owned(),
     };
     let sample = event("appsync_resolver_cognito", "");
-    let with = |pointer: &str, value: Value| {
-        let mut event = sample.clone();
-        *event.pointer_mut(pointer).expect("a member") = value;
-        event
-    };
+    let with = |pointer: &str, value: Value| with(&sample, pointer, value);
     assert_eq!(ask(&sample).await, format!("{JANE} true"));
     for (event, expected) in [
         (with("/identity/claims/cognito:groups", json!(["administrators"])), format!("{JANE} false")),
@@ -663,6 +683,8 @@ async fn appsync_says_whose_token_it_verified() {
         (with("/identity/claims", json!({})), "missing_credential".to_owned()),
         (with("/identity/claims", json!(null)), "missing_credential".to_owned()),
         (with("/identity/issuer", json!(null)), "missing_credential".to_owned()),
+        (with("/identity/resolverContext", json!({"sub": JANE})), "missing_credential".to_owned()),
+        (with("/identity/userArn", json!(ROLE)), "missing_credential".to_owned()),
         (with("/identity", json!(null)), "missing_credential".to_owned()),
         (with("/identity", json!({"resolverContext": {"sub": JANE}})), "missing_credential".to_owned()),
         (event("appsync_resolver_iam", ""), "missing_credential".to_owned()),

@@ -191,6 +191,8 @@ mod tests {
             (Form::Time, json!(null), None),
             (Form::Audience, json!("a"), Some(json!("a"))),
             (Form::Audience, json!("[a b]"), Some(json!(["a", "b"]))),
+            (Form::Audience, json!("[a"), Some(json!("[a"))),
+            (Form::Audience, json!("a]"), Some(json!("a]"))),
             (Form::Audience, json!(["a"]), Some(json!(["a"]))),
             (Form::Audience, json!({}), None),
         ] {
