@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -367,7 +368,7 @@ mod events {
 }
 
 /// Fails when it is called without having been asked, and so does every clone of it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Fussy {
     is_ready: bool,
 }
@@ -417,24 +418,50 @@ async fn a_service_that_was_not_made_ready_says_so() {
 
 #[tokio::test]
 async fn neither_is_a_service_ready_before_the_one_behind_nor_its_error_lost() {
-    #[derive(Clone)]
-    struct Never;
+    struct Never<R>(PhantomData<R>);
 
-    impl Service<Request> for Never {
-        type Response = Response<Body>;
+    impl<R> Clone for Never<R> {
+        fn clone(&self) -> Self {
+            Self(PhantomData)
+        }
+    }
+
+    impl<Q, R> Service<Q> for Never<R> {
+        type Response = R;
         type Error = &'static str;
-        type Future = Ready<Result<Response<Body>, &'static str>>;
+        type Future = Ready<Result<R, &'static str>>;
 
         fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), &'static str>> {
             Poll::Ready(Err("closed"))
         }
 
-        fn call(&mut self, _: Request) -> Self::Future {
+        fn call(&mut self, _: Q) -> Self::Future {
             ready(Err("called"))
         }
     }
 
-    assert_eq!(admins().layer(Never).ready().await.err(), Some("closed"));
+    async fn told<Q>(mut service: impl Service<Q, Error = &'static str>) -> Option<&'static str> {
+        service.ready().await.err()
+    }
+
+    let closed = Some("closed");
+    assert_eq!(told::<Request>(admins().layer(Never(PhantomData::<Response<Body>>))).await, closed);
+    assert_eq!(told::<LambdaEvent<Value>>(admins().layer(Never(PhantomData::<Value>))).await, closed);
+    let with_principal = admins().with_principal().layer(Never(PhantomData::<Value>));
+    assert_eq!(told::<LambdaEvent<Value>>(with_principal).await, closed);
+}
+
+#[test]
+fn nothing_of_a_request_is_shown() {
+    let access = r#"access: Required(Role("admin"))"#;
+    assert_eq!(format!("{:?}", admins()), format!("RequireAuthLayer {{ {access}, .. }}"));
+    let service =
+        format!("RequireAuth {{ inner: Fussy {{ is_ready: false }}, guard: Guard {{ {access}, .. }} }}");
+    assert_eq!(format!("{:?}", admins().layer(Fussy::default())), service);
+    let answer = admins().layer(Fussy::default()).call(request(Some(&role("admin"))));
+    assert_eq!(format!("{answer:?}"), "ResponseFuture { .. }");
+    let authorized = Authorized { event: request(Some(&role("admin"))), principal: "user-1" };
+    assert_eq!(format!("{authorized:?}"), r#"Authorized { principal: "user-1", .. }"#);
 }
 
 /// Who is not `Send` runs all the same, where the runtime does not ask for it.
