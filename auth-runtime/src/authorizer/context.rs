@@ -75,10 +75,8 @@ fn scalar(claim: json::Value<'_>) -> Option<Value> {
 
 /// A number; its text where it would be rounded, so that two tenants never become one.
 fn number(raw: &str) -> Value {
-    let number = serde_json::from_str(raw)
-        .ok()
-        .filter(|number: &Value| number.is_number() && number.to_string().as_str() == raw);
-    number.unwrap_or_else(|| Value::String(raw.to_owned()))
+    let number = serde_json::from_str(raw).ok().filter(|number: &Value| number.to_string() == raw);
+    number.unwrap_or_else(|| Value::from(raw))
 }
 
 /// The subject for `principalId`: visible ASCII without `%` as it is, every other octet as `%` and two hexadecimal digits, so
@@ -107,6 +105,16 @@ mod tests {
         assert_eq!(principal_id("auth0|5f7"), "auth0|5f7");
         assert_eq!(principal_id("a b\u{e9}\n"), "a%20b%C3%A9%0A");
         assert_eq!(principal_id("a%20b"), "a%2520b");
+    }
+
+    #[test]
+    fn a_number_that_would_be_rounded_is_text() {
+        for raw in ["0", "-3", "0.5", "18446744073709551615"] {
+            assert_eq!((number(raw).is_number(), number(raw).to_string()), (true, raw.to_owned()));
+        }
+        for raw in ["18446744073709551616", "9007199254740993.0", "0.50", "1e2", "1e999"] {
+            assert_eq!(number(raw), Value::from(raw));
+        }
     }
 
     #[test]
