@@ -180,10 +180,11 @@ pub(super) fn matched(glob: &str) -> Texts {
 
 /// Whether a text is in both sets: a walk over how far both have got.
 pub(super) fn overlap(one: &[Token], another: &[Token]) -> bool {
-    let mut seen = vec![false; (one.len() + 1) * (another.len() + 1)];
+    let width = another.len() + 1;
+    let mut seen = vec![false; (one.len() + 1) * width];
     let mut open = vec![(0, 0)];
     while let Some((i, j)) = open.pop() {
-        match seen.get_mut(i * (another.len() + 1) + j) {
+        match seen.get_mut(i * width + j) {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
