@@ -1,6 +1,5 @@
 //! The one path from an event to a decision: credential, verification, rule.
 
-use std::fmt;
 use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
@@ -49,7 +48,11 @@ pub(super) enum Scope {
 
 /// A question, and who asks it.
 #[doc(hidden)]
-#[expect(unnameable_types, reason = "nobody else makes one, which seals the trait")]
+#[expect(
+    missing_debug_implementations,
+    unnameable_types,
+    reason = "nobody else makes one, which seals the trait"
+)]
 pub struct Decided<'a> {
     pub(super) authorizer: &'a Inner,
     pub(super) request: Request,
@@ -143,11 +146,5 @@ impl Decided<'_> {
     /// The caller, or what to fail with.
     pub(super) fn caller(&self) -> Result<&Principal, AuthorizerError> {
         self.caller.as_ref().map_err(AuthorizerError::without_caller)
-    }
-}
-
-impl fmt::Debug for Decided<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Decided(..)")
     }
 }
