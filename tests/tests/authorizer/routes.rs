@@ -52,6 +52,20 @@ async fn a_caller_gets_exactly_the_routes_of_the_caller() {
 }
 
 #[tokio::test]
+async fn a_resource_is_not_shortened() {
+    let gate = Gate::new();
+    let told = async |length| {
+        let mut event = event("authorizer_rest_token", &gate.token(&json!({})));
+        let stage = "s".repeat(length - ARN.len() + "prod".len());
+        event["methodArn"] = ARN.replace("prod", &stage).into();
+        let authorizer = gate.routes(Routes::new().route("GET", "/orders/42", READ));
+        told::<Value>(authorizer, &event).await.map(|answer| statement(&answer, "Allow").len())
+    };
+    assert_eq!(told(512).await, Ok(1));
+    assert_eq!(told(513).await, Err(AuthorizerError::TooLarge));
+}
+
+#[tokio::test]
 async fn rules_come_from_handlers() {
     let gate = Gate::new();
     let rules = [
