@@ -75,8 +75,10 @@ fn scalar(claim: json::Value<'_>) -> Option<Value> {
 
 /// A number; its text where it would be rounded, so that two tenants never become one.
 fn number(raw: &str) -> Value {
-    let number = serde_json::from_str(raw).ok().filter(|number: &Value| number.to_string() == raw);
-    number.unwrap_or_else(|| Value::from(raw))
+    match serde_json::from_str::<Value>(raw) {
+        Ok(number) if serde_json::to_string(&number).is_ok_and(|text| text == raw) => number,
+        _ => Value::from(raw),
+    }
 }
 
 /// The subject for `principalId`: visible ASCII without `%` as it is, every other octet as `%` and two hexadecimal digits, so
