@@ -1,7 +1,10 @@
 //! 64 requests in flight, each with a caller of its own, under the concurrent runners: nobody is taken for another.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
+use auth_runtime::limits;
+use auth_tests::faults::Reply;
 use auth_tests::{NOW, event};
 use serde_json::{Value, json};
 
@@ -73,6 +76,20 @@ async fn start<'c>(
     calls.into_iter().for_each(|call| sandbox.send(call.invocation()));
     world.endpoint.requested(requests + 1).await;
     world.endpoint.release();
+    sandbox
+}
+
+async fn start_without_keys<'c>(
+    world: &World,
+    door: &str,
+    calls: impl IntoIterator<Item = &'c Call>,
+    together: usize,
+) -> Sandbox {
+    let mut settings = world.settings();
+    settings
+        .extend([("AWS_LAMBDA_MAX_CONCURRENCY", IN_FLIGHT.to_string()), ("TOGETHER", together.to_string())]);
+    let sandbox = Sandbox::start(door, &settings).await;
+    calls.into_iter().for_each(|call| sandbox.send(call.invocation()));
     sandbox
 }
 
@@ -185,4 +202,23 @@ async fn around_a_crash() {
     let mut another = start(&world, "decorated", open.iter().copied(), 1).await;
     everybody_is_answered(&mut another, open).await;
     assert_eq!(world.endpoint.requests(), 2, "a new process fetches anew");
+}
+
+/// Everybody waits for one fetch, and nobody beyond the own deadline; who sent no token does not wait.
+#[tokio::test]
+async fn without_keys_before_the_deadlines() {
+    let world = World::new().await;
+    world.endpoint.reply([Reply::raw("").hanging()]);
+    let mut calls = calls(&world);
+    for call in &mut calls {
+        let has_token = call.event["headers"]["authorization"].is_string();
+        call.expected = Err(if has_token { 503 } else { 401 });
+        call.deadline = NOW * 1_000 + 150;
+    }
+    let mut sandbox = start_without_keys(&world, "decorated", &calls, 1).await;
+    world.endpoint.requested(1).await;
+    let started = Instant::now();
+    everybody_is_answered(&mut sandbox, &calls).await;
+    assert!(started.elapsed() < limits::FETCH_TOTAL, "{:?}", started.elapsed());
+    assert_eq!(world.endpoint.requests(), 1);
 }
