@@ -125,6 +125,7 @@ impl Inner {
     }
 
     /// Tells the operator that this authorizer is not made for the front that asks.
+    #[cfg(any(feature = "appsync", feature = "iot"))]
     pub(super) fn misconfigured(&self, problem: &str) -> AuthorizerError {
         self.refuse(&Error::Config(ConfigError::one(problem)))
     }

@@ -1,10 +1,15 @@
 //! What the gateway is answered, and that it asks about no route that the map does not have.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use auth_runtime::authorizer::{Authorizer, AuthorizerError};
 use auth_runtime::local::{Issuer, TokenBuilder};
+use aws_lambda_events::apigw::ApiGatewayProxyResponse;
 use lambda_runtime::{Context, Error, LambdaEvent};
-use rest_authorizer::authorize;
+use rest_authorizer::{BEHIND_GATEWAY, authorize, orders};
 use serde_json::{Value, json};
+
+const ACCOUNT: &str = "123456789012";
 
 const STAGE: &str = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/prod";
 
@@ -50,13 +55,40 @@ async fn a_policy_lists_what_the_caller_may_call() -> Result<(), Error> {
     Ok(())
 }
 
+/// What the function behind answers to a request of this account and stage. The gateway hands numbers on as text.
+async fn behind(account: &str, stage: &str, context: &Value) -> Result<ApiGatewayProxyResponse, Error> {
+    let mut context = context.clone();
+    if let Some(exp) = context["exp"].as_u64() {
+        context["exp"] = exp.to_string().into();
+    }
+    let event = json!({
+        "httpMethod": "GET", "path": "/orders", "resource": "/orders",
+        "requestContext": {"accountId": account, "apiId": "a1b2c3d4e5", "stage": stage, "httpMethod": "GET", "authorizer": context},
+    });
+    orders(LambdaEvent::new(serde_json::from_value(event)?, Context::default())).await
+}
+
 #[tokio::test]
 async fn the_function_behind_is_told_who_calls() -> Result<(), Error> {
     let api = Api::start().await?;
+    BEHIND_GATEWAY.get_or_init(|| rest_authorizer::verifier(ACCOUNT, api.issuer.url()).expect("a verifier"));
     let token = api.issuer.token().subject("user-1").scope("orders:read").claim("tenant", "t1").sign()?;
-    let answer = api.ask(&token).await?;
-    assert_eq!((&answer["principalId"], &answer["context"]["tenant"]), (&json!("user-1"), &json!("t1")));
-    assert!(answer["context"]["exp"].is_number());
+    let told = api.ask(&token).await?["context"].clone();
+
+    let answer = behind(ACCOUNT, "prod", &told).await?;
+    let body: Value = serde_json::from_slice(answer.body.as_deref().unwrap_or_default())?;
+    assert_eq!((answer.status_code, &body["caller"], &body["tenant"]), (200, &json!("user-1"), &json!("t1")));
+
+    let mut expired = told.clone();
+    expired["exp"] = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs().into();
+    for (account, stage, context, why) in [
+        ("210987654321", "prod", &told, "another account"),
+        (ACCOUNT, "test", &told, "another stage"),
+        (ACCOUNT, "prod", &expired, "the token expired meanwhile"),
+        (ACCOUNT, "prod", &json!({}), "no authorizer was asked"),
+    ] {
+        assert_eq!(behind(account, stage, context).await?.status_code, 401, "{why}");
+    }
     Ok(())
 }
 
