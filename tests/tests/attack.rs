@@ -317,6 +317,23 @@ async fn a_payload_cannot_pose_as_a_request() {
     assert_eq!(refused, Err("Unauthorized"));
 }
 
+/// A second credential in another spelling is neither hidden from the guard nor handed to the body.
+#[tokio::test]
+async fn a_payload_has_one_credential_however_it_is_spelt() {
+    let signer = Signer::new("k1");
+    let token = signer.sign(&claims(&json!({})));
+    for (document, expected) in [
+        (json!({"order": 7, "authorization": token}), "in"),
+        (json!({"order": 7, "Authorization": token}), "in"),
+        (json!({"order": 7, "authorization": token, "Authorization": "other"}), "malformed"),
+        (json!({"order": 7}), "missing_credential"),
+    ] {
+        let payload: Authenticated<Value> = serde_json::from_value(document).expect("a payload");
+        assert_eq!(outcome(&verifier(&[&signer]), &payload).await, expected);
+        assert_eq!(payload.payload, json!({"order": 7}));
+    }
+}
+
 /// Two tenants never become one.
 #[tokio::test]
 async fn large_numbers_are_handed_on_as_they_are() {

@@ -58,10 +58,14 @@ impl<T> AuthEvent for Authenticated<T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Authenticated<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut members = Map::deserialize(deserializer)?;
-        let authorization = Authorization(members.remove("authorization"));
+        let members = Map::deserialize(deserializer)?.into_iter();
+        let (sent, members): (Map<_, _>, Map<_, _>) =
+            members.partition(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let mut sent: Vec<_> = sent.into_iter().map(|(_, value)| value).collect();
+        // Several are no text, and so refused.
+        let sent = if sent.len() > 1 { Some(Value::Array(sent)) } else { sent.pop() };
         let payload = T::deserialize(Value::Object(members)).map_err(D::Error::custom)?;
-        Ok(Self { payload, authorization })
+        Ok(Self { payload, authorization: Authorization(sent) })
     }
 }
 
