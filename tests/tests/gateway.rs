@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, LazyLock};
 
+use auth_runtime::authorizer::Authorizer;
 use auth_runtime::gateway::{Gateway, ListForm};
 use auth_runtime::limits::TOKEN_BYTES;
-use auth_runtime::{AuthEvent, Error, FixedClock, Keys, Principal, Verifier, require_auth};
+use auth_runtime::{AuthEvent, Error, FixedClock, Keys, Principal, Verifier, require_auth, rule};
 use auth_tests::{AUDIENCE, ISSUER, NOW, Signer, claims, event, verifier_without_keys};
 use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
+use aws_lambda_events::appsync::{AppSyncDirectResolverEvent, AppSyncLambdaAuthorizerResponse};
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use aws_lambda_events::lambda_function_urls::LambdaFunctionUrlRequest;
 use aws_lambda_events::vpc_lattice::VpcLatticeRequestV2;
@@ -67,6 +69,31 @@ fn iam() -> Gateway {
 
 fn lattice() -> Gateway {
     Gateway::vpc_lattice().service(SERVICE).clock(FixedClock::at(SAMPLED))
+}
+
+/// The three kinds of callers of AppSync.
+fn pool() -> Gateway {
+    Gateway::appsync()
+        .trust_any_invoker()
+        .issuer(POOL)
+        .audience(CLIENT)
+        .audience_claim("client_id")
+        .require_claim("token_use", "access")
+        .roles_claim("cognito:groups", ListForm::Json)
+        .clock(FixedClock::at(SAMPLED))
+}
+
+fn signers() -> Gateway {
+    Gateway::appsync_iam().account("123456789012").clock(FixedClock::at(SAMPLED))
+}
+
+fn admitted() -> Gateway {
+    Gateway::appsync_authorizer()
+        .trust_any_invoker()
+        .issuer(ISSUER)
+        .roles_claim("roles", ListForm::Json)
+        .integer("level")
+        .clock(FixedClock::at(SAMPLED))
 }
 
 fn built(gateway: Gateway) -> Verifier {
@@ -620,6 +647,9 @@ async fn the_decorator_believes_what_its_verifier_believes() {
 #[test]
 fn what_is_missing_or_contradictory_is_said() {
     let plain = || Gateway::http_api_jwt().issuer(POOL).audience(CLIENT);
+    let (signers, guests) =
+        (Gateway::appsync_iam, || Gateway::appsync_authorizer().trust_any_invoker().issuer(ISSUER));
+    assert!(guests().or(signers().account("1")).build().is_ok());
     assert!(plain().api_id(API).build().is_ok());
     assert!(plain().trust_any_invoker().build().is_ok());
     for (gateway, problem) in [
@@ -641,6 +671,17 @@ fn what_is_missing_or_contradictory_is_said() {
         (plain().api_id(API).audience_claim("/a//b"), "`audience_claim`"),
         (plain().api_id(API).leeway(std::time::Duration::from_secs(301)), "`leeway`"),
         (Gateway::iam().api_id(API).issuer(POOL), "IAM names neither"),
+        (signers(), "nothing says which gateway is believed"),
+        (signers().account("1").trust_any_invoker(), "contradicts the pins"),
+        (signers().account("1").audience("x"), "IAM names neither"),
+        (signers().api_id(API), "do not name what is pinned"),
+        (guests().account("1"), "do not name what is pinned"),
+        (Gateway::appsync_authorizer().trust_any_invoker(), "the issuer is missing"),
+        (guests().or(signers()), "nothing says which gateway is believed"),
+        (guests().or(guests()), "`or` joins"),
+        (guests().or(signers().account("1").or(guests())), "`or` joins"),
+        (guests().or(Gateway::iam().api_id(API)), "`or` joins"),
+        (plain().api_id(API).or(guests()), "`or` joins"),
         (Gateway::vpc_lattice().service(SERVICE).audience("x"), "IAM names neither"),
         (Gateway::vpc_lattice().api_id(API), "do not name what is pinned"),
         (Gateway::netlify().issuer(SITE), "nothing says which gateway is believed"),
@@ -654,17 +695,7 @@ fn what_is_missing_or_contradictory_is_said() {
 /// The typed event would read the identity of a user pool as one of IAM, so only the document tells.
 #[tokio::test]
 async fn appsync_says_whose_token_it_verified() {
-    let pool = || {
-        Gateway::appsync()
-            .trust_any_invoker()
-            .issuer(POOL)
-            .audience(CLIENT)
-            .audience_claim("client_id")
-            .require_claim("token_use", "access")
-            .roles_claim("cognito:groups", ListForm::Json)
-            .clock(FixedClock::at(SAMPLED))
-    };
-    let verifier = pool().build().expect("a verifier");
+    let verifier = built(pool());
     let ask = async |event: &Value| match verifier.authenticate(event).await {
         Ok(caller) => format!("{} {}", caller.subject(), caller.has_role("admin")),
         Err(error) => error.code().to_owned(),
@@ -680,14 +711,12 @@ async fn appsync_says_whose_token_it_verified() {
         (with("/identity/claims/iss", json!("https://another.example")), "bad_issuer".to_owned()),
         (with("/identity/issuer", json!("https://another.example")), "bad_issuer".to_owned()),
         (with("/identity/sub", json!("another")), "bad_issuer".to_owned()),
-        (with("/identity/claims", json!({})), "missing_credential".to_owned()),
-        (with("/identity/claims", json!(null)), "missing_credential".to_owned()),
-        (with("/identity/issuer", json!(null)), "missing_credential".to_owned()),
-        (with("/identity/resolverContext", json!({"sub": JANE})), "missing_credential".to_owned()),
-        (with("/identity/userArn", json!(ROLE)), "missing_credential".to_owned()),
+        (with("/identity/claims", json!({})), "bad_issuer".to_owned()),
+        (with("/identity/claims", json!(null)), "bad_issuer".to_owned()),
+        (with("/identity/issuer", json!(null)), "bad_issuer".to_owned()),
+        (with("/identity/resolverContext", json!({"sub": JANE})), "bad_issuer".to_owned()),
+        (with("/identity/userArn", json!(ROLE)), "bad_issuer".to_owned()),
         (with("/identity", json!(null)), "missing_credential".to_owned()),
-        (with("/identity", json!({"resolverContext": {"sub": JANE}})), "missing_credential".to_owned()),
-        (event("appsync_resolver_iam", ""), "missing_credential".to_owned()),
     ] {
         assert_eq!(ask(&event).await, expected, "{}", event["identity"]);
     }
@@ -700,4 +729,262 @@ async fn appsync_says_whose_token_it_verified() {
     assert!(pool().api_id(API).build().is_err(), "there is nothing to pin");
     let unsaid = Gateway::appsync().issuer(POOL).audience(CLIENT).build();
     assert!(unsaid.expect_err("nobody is pinned").to_string().contains("trust_any_invoker"));
+}
+
+/// As AppSync hands it on after an authorizer with `.context(["sub", "exp", "roles", "level"])`.
+fn admitted_event() -> Value {
+    let context =
+        json!({"sub": JANE, "exp": (SAMPLED + 1).to_string(), "roles": r#"["admin"]"#, "level": "3"});
+    with(&event("appsync_resolver_lambda", ""), "/identity/resolverContext", context)
+}
+
+#[tokio::test]
+async fn appsync_says_who_signed_the_request() {
+    let (verifier, sample) = (built(signers()), event("appsync_resolver_iam", ""));
+    let session = format!("{ROLE}/session");
+    let caller = verifier.authenticate(&sample).await.expect("a caller");
+    assert_eq!((caller.subject(), caller.issuer()), (session.as_str(), "iam.amazonaws.com"));
+    assert_eq!(caller.expires_at(), SAMPLED + 1, "known for this request only");
+    assert_eq!(caller.audience().collect::<Vec<_>>(), ["Query.order"]);
+    let claims: Value = caller.claims().expect("claims");
+    assert_eq!((&claims["account"], &claims["assumed_role"]), (&json!("123456789012"), &json!(ROLE)));
+    assert_eq!(claims["user_id"], "AROAEXAMPLEROLEID:session");
+
+    let user = "arn:aws:iam::123456789012:user/example-user";
+    let elsewhere = "arn:aws:sts::210987654321:assumed-role/example-role/session";
+    for (member, value, expected) in [
+        ("userArn", json!(user), format!("{user}  ")),
+        ("userArn", json!(elsewhere), "bad_issuer".to_owned()),
+        ("userArn", json!("example-user"), "bad_issuer".to_owned()),
+        ("userArn", json!(""), "bad_issuer".to_owned()),
+        ("userArn", json!(null), "bad_issuer".to_owned()),
+        ("accountId", json!("210987654321"), "bad_issuer".to_owned()),
+        ("accountId", json!(123_456_789_012_u64), "bad_issuer".to_owned()),
+        ("accountId", json!(null), "bad_issuer".to_owned()),
+        ("username", json!(null), format!("{session}  ")),
+    ] {
+        let event = with(&sample, &format!("/identity/{member}"), value.clone());
+        assert_eq!(outcome(&verifier, &event).await, expected, "{member} {value}");
+    }
+    let their_own = with(&sample, "/identity/accountId", json!("210987654321"));
+    let their_own = with(&their_own, "/identity/userArn", json!(elsewhere));
+    assert_eq!(outcome(&verifier, &their_own).await, "bad_issuer", "another account's caller");
+    let theirs = built(Gateway::appsync_iam().account("210987654321").clock(FixedClock::at(SAMPLED)));
+    assert_eq!(outcome(&theirs, &their_own).await, format!("{elsewhere}  "));
+    assert_eq!(outcome(&theirs, &sample).await, "bad_issuer");
+}
+
+#[tokio::test]
+async fn appsync_says_which_identity_pool_a_caller_is_of() {
+    let pool = "eu-west-1:0f2c1d7e-2222-4222-8333-444455556666";
+    let verifier = built(signers().require_claim("cognito_identity_pool_id", pool));
+    let mut sample = event("appsync_resolver_iam", "");
+    assert_eq!(outcome(&verifier, &sample).await, "missing_claim");
+    sample["identity"]["cognitoIdentityId"] = json!("eu-west-1:0f2c1d7e-3333-4222-8333-444455556666");
+    sample["identity"]["cognitoIdentityPoolId"] = json!(pool);
+    sample["identity"]["cognitoIdentityAuthType"] = json!("authenticated");
+    sample["identity"]["cognitoIdentityAuthProvider"] = json!("\"cognito-idp.eu-west-1.amazonaws.com/p\"");
+    let claims: Value = verifier.authenticate(&sample).await.expect("a caller").claims().expect("claims");
+    assert_eq!(claims["cognito_amr"], json!(["authenticated"]));
+    assert_eq!(claims["cognito_identity_id"], sample["identity"]["cognitoIdentityId"]);
+    assert_eq!(claims["cognito_provider"], sample["identity"]["cognitoIdentityAuthProvider"]);
+    sample["identity"]["cognitoIdentityPoolId"] = json!(format!("{pool}x"));
+    assert_eq!(outcome(&verifier, &sample).await, "wrong_type");
+}
+
+#[tokio::test]
+async fn appsync_says_whom_our_authorizer_let_in_until_when() {
+    let (verifier, sample) = (built(admitted()), admitted_event());
+    let caller = verifier.authenticate(&sample).await.expect("a caller");
+    assert_eq!((caller.issuer(), caller.expires_at()), (ISSUER, SAMPLED + 1));
+    assert_eq!(caller.audience().collect::<Vec<_>>(), ["Query.order"]);
+    let level: Option<i64> = caller.claim(&"level".parse().expect("a path")).expect("a number");
+    assert_eq!(level, Some(3));
+
+    let admin = format!("{JANE} admin ");
+    assert_eq!(outcome(&verifier, &sample).await, admin);
+    for (member, value, expected) in [
+        ("exp", json!(SAMPLED.to_string()), "expired"),
+        ("exp", json!("soon"), "bad_claim_type"),
+        ("exp", json!(null), "missing_claim"),
+        ("sub", json!(null), "missing_claim"),
+        ("roles", json!("[admin]"), "bad_claim_type"),
+        ("level", json!("high"), "bad_claim_type"),
+        ("iss", json!("https://other.example/"), "bad_issuer"),
+        ("iss", json!(ISSUER), admin.as_str()),
+    ] {
+        let event = with(&sample, &format!("/identity/resolverContext/{member}"), value.clone());
+        assert_eq!(outcome(&verifier, &event).await, expected, "{member} {value}");
+    }
+    for (context, expected) in
+        [(json!({}), "missing_credential"), (json!("x"), "malformed"), (json!([JANE]), "malformed")]
+    {
+        let event = with(&sample, "/identity/resolverContext", context.clone());
+        assert_eq!(outcome(&verifier, &event).await, expected, "{context}");
+    }
+    let named = with(&sample, "/identity/resolverContext/user", json!("jane doe"));
+    assert_eq!(outcome(&built(admitted().subject_key("user")), &named).await, "jane doe admin ");
+    assert_eq!(outcome(&built(admitted().subject_key("user")), &sample).await, "missing_claim");
+    let unnamed = without(&sample, "/info/parentTypeName");
+    assert_eq!(outcome(&verifier, &unnamed).await, "bad_audience");
+    let demanding = built(admitted().audience(AUDIENCE));
+    assert_eq!(outcome(&demanding, &sample).await, "missing_claim");
+    let for_us = with(&sample, "/identity/resolverContext/aud", json!(AUDIENCE));
+    assert_eq!(outcome(&demanding, &for_us).await, admin);
+}
+
+/// What the authorizer of this crate answers is what the resolver behind reads.
+#[tokio::test]
+async fn the_answer_of_our_authorizer_is_understood_behind_it() {
+    let signer = Signer::new("k1");
+    let tokens =
+        verifier_without_keys().keys(Keys::jwk(signer.jwk().to_string())).build().expect("a verifier");
+    let authorizer =
+        Authorizer::exact(rule!(role = "admin")).verifier(tokens).context(["sub", "exp", "roles"]);
+    let token = signer.sign(&claims(&json!({"roles": ["admin", "a b"], "exp": NOW + 300})));
+    let asked = event("authorizer_appsync", &token);
+    let answer: AppSyncLambdaAuthorizerResponse =
+        authorizer.build().expect("an authorizer").answer(&asked).await.expect("an answer");
+    // AppSync makes text of whatever is none.
+    let texts = answer.resolver_context.into_iter().map(|(key, value)| match value {
+        Value::String(text) => (key, json!(text)),
+        other => (key, json!(other.to_string())),
+    });
+    let behind = with(&admitted_event(), "/identity/resolverContext", Value::Object(texts.collect()));
+    let gateway = |at| built(admitted().clock(FixedClock::at(at)));
+    assert_eq!(outcome(&gateway(NOW + 299), &behind).await, "user-1 admin+a b ");
+    assert_eq!(outcome(&gateway(NOW + 300), &behind).await, "expired");
+}
+
+/// Of each verifier and each kind of identity: only what was opted into gets in, and only an API key is nobody.
+#[tokio::test]
+async fn appsync_identities_are_of_the_kind_that_is_believed() {
+    let jane = format!("{JANE} admin orders:read");
+    let role = format!("{ROLE}/session  ");
+    let let_in = format!("{JANE} admin ");
+    let events = [
+        (event("appsync_resolver_cognito", ""), &jane),
+        (event("appsync_resolver_iam", ""), &role),
+        (admitted_event(), &let_in),
+    ];
+    let oidc = || {
+        Gateway::appsync().trust_any_invoker().issuer("https://tenant.example.com/").audience("orders-api")
+    };
+    let of_oidc = event("appsync_resolver_oidc", "");
+    let believed = built(oidc().clock(FixedClock::at(SAMPLED)).or(signers()));
+    assert_eq!(outcome(&believed, &of_oidc).await, "auth0|example  ");
+    assert_eq!(outcome(&built(pool()), &of_oidc).await, "bad_issuer");
+    let sourced = with(&of_oidc, "/identity/sourceIp", json!(["203.0.113.10"]));
+    assert_eq!(outcome(&believed, &sourced).await, "auth0|example  ");
+
+    for (gateway, kinds) in [
+        (pool(), [true, false, false]),
+        (signers(), [false, true, false]),
+        (admitted(), [false, false, true]),
+        (pool().or(signers()), [true, true, false]),
+        (signers().or(admitted()), [false, true, true]),
+        (admitted().or(pool()), [true, false, true]),
+        (pool().or(signers().or(admitted())), [true, true, true]),
+        (pool().or(signers()).or(admitted()), [true, true, true]),
+    ] {
+        let verifier = built(gateway);
+        for ((event, who), is_believed) in events.iter().zip(kinds) {
+            let expected = if is_believed { who.as_str() } else { "bad_issuer" };
+            assert_eq!(outcome(&verifier, event).await, expected, "{kinds:?} {}", event["identity"]);
+        }
+        for nobody in [json!(null), json!({}), json!({"sourceIp": null, "userArn": null, "claims": null})] {
+            let event = with(&events[0].0, "/identity", nobody);
+            assert_eq!(outcome(&verifier, &event).await, "missing_credential", "{}", event["identity"]);
+        }
+        assert_eq!(outcome(&verifier, &without(&events[0].0, "/identity")).await, "missing_credential");
+        assert_eq!(outcome(&verifier, &event("appsync_resolver_api_key", "")).await, "missing_credential");
+        for other in [json!({"sourceIp": ["203.0.113.10"]}), json!({"username": "jane"}), json!({"other": 1})]
+        {
+            let event = with(&events[0].0, "/identity", other);
+            assert_eq!(outcome(&verifier, &event).await, "bad_issuer", "{}", event["identity"]);
+        }
+        for odd in [json!("jane"), json!([{"resolverContext": {"sub": JANE}}])] {
+            let event = with(&events[0].0, "/identity", odd);
+            assert_eq!(outcome(&verifier, &event).await, "malformed", "{}", event["identity"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_appsync_identity_of_two_kinds_is_of_none() {
+    let verifier = built(pool().or(signers()).or(admitted()));
+    let samples =
+        [event("appsync_resolver_cognito", ""), event("appsync_resolver_iam", ""), admitted_event()];
+    for (i, base) in samples.iter().enumerate() {
+        assert!(!outcome(&verifier, base).await.contains("bad_issuer"));
+        for (j, foreign) in samples.iter().enumerate().filter(|(j, _)| *j != i) {
+            for (name, value) in foreign["identity"].as_object().expect("members") {
+                let mixed = with(base, &format!("/identity/{name}"), value.clone());
+                let is_neutral = ["sourceIp", "username"].contains(&name.as_str()) || value.is_null();
+                let is_refused = outcome(&verifier, &mixed).await == "bad_issuer";
+                assert_eq!(is_refused, !is_neutral, "{name} of {j} in {i}");
+            }
+        }
+    }
+}
+
+/// Only AppSync writes `identity` beside `info`; all else in an event may be the caller's.
+#[tokio::test]
+async fn arguments_that_look_like_an_identity_do_not_count() {
+    let verifier = built(pool().or(signers()).or(admitted()));
+    let tokens = verifier_without_keys().keys(Keys::jwk(Signer::new("k1").jwk().to_string())).build();
+    let either = verifier.or_tokens(&tokens.expect("a verifier")).expect("a verifier");
+    let api_key = event("appsync_resolver_api_key", "");
+    for sample in [event("appsync_resolver_cognito", ""), event("appsync_resolver_iam", ""), admitted_event()]
+    {
+        let identity = sample["identity"].clone();
+        assert!(verifier.authenticate(&sample).await.is_ok());
+        let whole = json!({"identity": identity, "info": sample["info"]});
+        for place in
+            ["/arguments", "/source", "/stash", "/prev", "/request", "/info/variables", "/request/headers"]
+        {
+            let forged = with(&api_key, place, whole.clone());
+            assert_eq!(outcome(&verifier, &forged).await, "missing_credential", "{place}");
+            assert_eq!(outcome(&either, &forged).await, "missing_credential", "{place}");
+        }
+        for name in ["Identity", "identity ", "x-identity"] {
+            let mut forged = without(&api_key, "/identity");
+            forged[name] = identity.clone();
+            assert_eq!(outcome(&verifier, &forged).await, "missing_credential", "{name}");
+        }
+        // A batch of questions, and what no resolver is asked.
+        assert_eq!(outcome(&verifier, &json!([sample])).await, "missing_credential");
+        assert_eq!(outcome(&verifier, &without(&sample, "/info")).await, "missing_credential");
+        let carried = json!({"detail-type": "x", "source": "x", "detail": sample});
+        assert_eq!(outcome(&verifier, &carried).await, "missing_credential");
+        let request = with(&sample, "/headers", json!({}));
+        assert_eq!(outcome(&verifier, &request).await, "missing_credential", "an HTTP request");
+        let typed: AppSyncDirectResolverEvent = serde_json::from_value(sample).expect("an event");
+        let error = verifier.authenticate(&typed).await.expect_err("the type cannot tell");
+        assert_eq!(error.code(), "missing_credential");
+    }
+}
+
+/// Whoever came with an identity that is not believed is no guest.
+#[tokio::test]
+async fn an_unbelieved_identity_is_no_guest() {
+    static USERS: LazyLock<Verifier> = LazyLock::new(|| built(pool()));
+
+    #[require_auth(optional, verifier = USERS)]
+    async fn order(
+        _: LambdaEvent<Value>,
+        #[principal] caller: Option<Principal>,
+    ) -> Result<Value, lambda_runtime::Error> {
+        Ok(json!(caller.map(|caller| caller.subject().to_owned())))
+    }
+
+    for (sample, expected) in [
+        ("appsync_resolver_cognito", Some(json!(JANE))),
+        ("appsync_resolver_api_key", Some(json!(null))),
+        ("appsync_resolver_iam", None),
+        ("appsync_resolver_lambda", None),
+    ] {
+        let answer = order(LambdaEvent::new(event(sample, ""), Context::default())).await;
+        assert_eq!(answer.ok(), expected, "{sample}");
+    }
 }

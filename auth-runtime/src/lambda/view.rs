@@ -23,8 +23,8 @@ pub struct RequestView<'e> {
     pub(super) deadline: Option<Deadline>,
     /// When a message was sent, in Unix seconds, as the service says that kept it.
     pub(super) sent_at: Option<i64>,
-    /// Whom a GraphQL API found to call its resolver, as the API wrote it.
-    pub(super) identity: Option<Identity<'e>>,
+    /// The event of a resolver, as a GraphQL API wrote it.
+    pub(super) resolver: Option<Resolver<'e>>,
     pub(super) parts: Parts<'e>,
     /// What whoever invoked the function put beside the event.
     pub(super) client: Option<Client<'e>>,
@@ -55,9 +55,9 @@ pub(super) enum Headers<'e> {
     Json(&'e Map<String, Value>),
 }
 
-/// What a GraphQL API found out about its caller.
+/// The event of a resolver.
 #[derive(Clone, Copy)]
-pub(super) struct Identity<'e>(pub(super) &'e Value);
+pub(super) struct Resolver<'e>(pub(super) &'e Value);
 
 /// The custom part of the client context.
 #[derive(Clone, Copy)]
@@ -124,7 +124,7 @@ impl<'e> RequestView<'e> {
             cookies: Cookies::List(&[]),
             deadline: None,
             sent_at: None,
-            identity: None,
+            resolver: None,
             parts: Parts::None,
             client: None,
         }
@@ -192,9 +192,9 @@ impl<'e> RequestView<'e> {
         if self.front == Front::NotHttp { None } else { self.parts.context() }
     }
 
-    /// Whom AppSync found, where it asks a resolver.
-    pub(crate) fn identity(&self) -> Option<&'e Value> {
-        self.identity.map(|Identity(identity)| identity)
+    /// The whole event, where AppSync asks a resolver.
+    pub(crate) fn resolver(&self) -> Option<&'e Value> {
+        self.resolver.map(|Resolver(event)| event)
     }
 
     /// The text called `name` in the custom part of the client context.
@@ -306,7 +306,7 @@ impl std::fmt::Debug for Headers<'_> {
 }
 
 /// It holds the caller's claims.
-impl std::fmt::Debug for Identity<'_> {
+impl std::fmt::Debug for Resolver<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("..")
     }

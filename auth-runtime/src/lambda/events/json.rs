@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::lambda::event::{AnyAnswer, AuthEvent};
 use crate::lambda::parts::Parts;
-use crate::lambda::view::{Cookies, Front, Headers, Identity, RequestView, Sent, values};
+use crate::lambda::view::{Cookies, Front, Headers, RequestView, Resolver, Sent, values};
 
 /// A document of any kind, recognised by its values.
 ///
@@ -20,9 +20,8 @@ impl AuthEvent for Value {
         match http_front(self) {
             Some(front) => http_request(self, front),
             None => {
-                let identity =
-                    self.pointer("/info/fieldName").and_then(|_| self.get("identity")).map(Identity);
-                RequestView { identity, parts: Parts::Json(self), ..RequestView::of_sent(credential(self)) }
+                let resolver = self.pointer("/info/fieldName").map(|_| Resolver(self));
+                RequestView { resolver, parts: Parts::Json(self), ..RequestView::of_sent(credential(self)) }
             }
         }
     }

@@ -63,7 +63,7 @@ mod eventbridge {
         type Answer = ErrorAnswer;
 
         fn request(&self) -> RequestView<'_> {
-            RequestView { front: Front::NotHttp, sent_at: None, identity: None, ..self.detail.request() }
+            RequestView { front: Front::NotHttp, sent_at: None, resolver: None, ..self.detail.request() }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! From what was said of a gateway to the rules its claims are checked by.
 
+use std::iter;
 use std::mem::take;
 
 use super::builder::Gateway;
 use super::form::{Form, ListForm};
+use super::iam;
 use super::source::Source;
-use super::{Pin, iam};
 use crate::error::ConfigProblem;
 use crate::verify::builder::checks;
 use crate::verify::rules::{IssuerRule, Rules, ScopeClaims};
@@ -13,13 +14,10 @@ use crate::verify::rules::{IssuerRule, Rules, ScopeClaims};
 impl Gateway {
     pub(super) fn check_pins(&self, problems: &mut Vec<ConfigProblem>) {
         let mut problem = |text: &str| problems.push(ConfigProblem::new(text));
-        let is_of_source = |pin: &Pin| match pin.member {
-            "serviceArn" => self.source == Source::VpcLattice,
-            _ => self.source.has_api(),
-        };
-        if !self.pins.iter().all(is_of_source) {
+        if !self.pins.iter().all(|pin| self.source.names(pin.member)) {
             problem(
-                "events of this gateway do not name what is pinned: `service` is for VPC Lattice, the others for APIs",
+                "events of this gateway do not name what is pinned: `service` is for VPC Lattice, the others for APIs, and \
+                 `account` for callers of AppSync with IAM",
             );
         }
         if self.pins.iter().flat_map(|pin| &pin.values).any(String::is_empty) {
@@ -33,11 +31,16 @@ impl Gateway {
             (true, true) => problem("`trust_any_invoker` contradicts the pins: keep one"),
             _ => {}
         }
-        if self.subject_key.is_some() && self.source != Source::LambdaAuthorizer {
-            problem("`subject_key` is for `lambda_authorizer`: others say who the caller is in `sub`");
+        if self.subject_key.is_some() && !self.source.is_authorizer() {
+            problem("`subject_key` is for authorizers of your own: others say who the caller is in `sub`");
         }
         if self.source.is_iam() && !(self.issuers.is_empty() && self.audiences.is_empty()) {
             problem("IAM names neither issuer nor audience: pin the API or service instead");
+        }
+        let all = || iter::once(self).chain(&self.others).map(|gateway| gateway.source);
+        let is_apart = |source: Source| all().filter(|other| *other == source).count() == 1;
+        if !self.others.is_empty() && !all().all(|source| source.is_of_resolver() && is_apart(source)) {
+            problem("`or` joins callers of different kinds of one AppSync API");
         }
     }
 

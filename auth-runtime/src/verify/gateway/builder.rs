@@ -8,7 +8,7 @@ use super::form::{Form, ListForm};
 use super::source::Source;
 use super::{Pin, TrustedGateway};
 use crate::clock::{Clock, SystemClock};
-use crate::error::ConfigError;
+use crate::error::{ConfigError, ConfigProblem};
 use crate::verify::Verifier;
 
 /// Makes a [`Verifier`] of what a gateway found out; see the [module](crate::gateway).
@@ -26,6 +26,7 @@ pub struct Gateway {
     pub(super) forms: Vec<(String, Form)>,
     pub(super) subject_key: Option<String>,
     pub(super) leeway: Duration,
+    pub(super) others: Vec<Gateway>,
     clock: Option<Arc<dyn Clock>>,
 }
 
@@ -61,10 +62,12 @@ impl Gateway {
     }
 
     /// AppSync, for resolvers: the claims of a token of a user pool or of an OpenID Connect issuer, which AppSync has verified.
-    /// API keys, IAM and authorizers leave no such claims: 401 `missing_credential`.
+    /// An API key leaves no identity: 401 `missing_credential`. The identity of another kind of caller is refused with 401
+    /// `bad_issuer`, unless [`or`](Self::or) adds it, and so is one that could be of two kinds.
     ///
     /// The handler has to take `LambdaEvent<serde_json::Value>`: the typed event reads the identity of a user pool as one of
-    /// IAM and drops its claims. There is nothing to pin.
+    /// IAM and drops its claims. There is nothing to pin, and the function has to be a direct resolver; see the
+    /// [module](crate::gateway#what-is-trusted).
     ///
     /// ```
     /// use auth_runtime::gateway::{Gateway, ListForm};
@@ -82,6 +85,63 @@ impl Gateway {
     /// ```
     pub fn appsync() -> Self {
         Self::of(Source::AppSync)
+    }
+
+    /// AppSync, for resolvers, and callers who sign requests with credentials of AWS IAM. As [`iam`](Self::iam), with the claims
+    /// `account`, `assumed_role`, `user_id`, `cognito_identity_id`, `cognito_identity_pool_id`, `cognito_amr` and
+    /// `cognito_provider`; the audience is the field, `Query.order`. A guest of an identity pool is a caller too: `cognito_amr` is
+    /// `["unauthenticated"]`. Pin the caller's [`account`](Self::account); otherwise as [`appsync`](Self::appsync).
+    ///
+    /// ```
+    /// use auth_runtime::gateway::Gateway;
+    ///
+    /// # fn main() -> Result<(), auth_runtime::ConfigError> {
+    /// // `#[require_auth(claim("assumed_role") == "arn:aws:sts::123456789012:assumed-role/reports", verifier = SERVICES)]`
+    /// let services = Gateway::appsync_iam().account("123456789012").build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn appsync_iam() -> Self {
+        Self::of(Source::AppSyncIam)
+    }
+
+    /// AppSync, for resolvers, and callers whom a Lambda authorizer of your own let in: its `resolverContext`. As
+    /// [`lambda_authorizer`](Self::lambda_authorizer): `exp` is mandatory, and AppSync makes text of numbers and booleans. The
+    /// audience is the field, `Query.order`, unless one is demanded. There is nothing to pin; otherwise as
+    /// [`appsync`](Self::appsync).
+    ///
+    /// ```
+    /// use auth_runtime::gateway::{Gateway, ListForm};
+    ///
+    /// # fn main() -> Result<(), auth_runtime::ConfigError> {
+    /// // The authorizer has `.context(["sub", "exp", "roles"])`.
+    /// let verifier = Gateway::appsync_authorizer()
+    ///     .trust_any_invoker()
+    ///     .issuer("https://issuer.example.com/")
+    ///     .roles_claim("roles", ListForm::Json)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn appsync_authorizer() -> Self {
+        Self::of(Source::AppSyncAuthorizer)
+    }
+
+    /// Believes another kind of caller of the same AppSync API too, by rules of its own:
+    /// [`appsync`](Self::appsync), [`appsync_iam`](Self::appsync_iam) and [`appsync_authorizer`](Self::appsync_authorizer).
+    ///
+    /// ```
+    /// use auth_runtime::gateway::Gateway;
+    ///
+    /// # fn main() -> Result<(), auth_runtime::ConfigError> {
+    /// let users = Gateway::appsync_authorizer().trust_any_invoker().issuer("https://issuer.example.com/");
+    /// let services = Gateway::appsync_iam().account("123456789012");
+    /// let verifier = users.or(services).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn or(mut self, mut other: Self) -> Self {
+        let further = std::mem::take(&mut other.others);
+        self.others.push(other);
+        self.others.extend(further);
+        self
     }
 
     /// AWS IAM in front of an HTTP API, a REST API or a function URL: callers who sign requests with their
@@ -136,6 +196,7 @@ impl Gateway {
             forms: Vec::new(),
             subject_key: None,
             leeway: Duration::ZERO,
+            others: Vec::new(),
             clock: None,
         }
     }
@@ -146,7 +207,8 @@ impl Gateway {
         self.pin("apiId", id.into())
     }
 
-    /// Believes APIs of this account only. Events of WebSocket APIs do not name one.
+    /// Believes APIs of this account only. Events of WebSocket APIs do not name one, and those of AppSync only that of a caller
+    /// with IAM: there it is the caller who has to be of this account.
     pub fn account(self, id: impl Into<String>) -> Self {
         self.pin("accountId", id.into())
     }
@@ -183,14 +245,14 @@ impl Gateway {
 
     /// Who must have issued the token that the gateway checked: `iss`, octet for octet. Call again for several.
     ///
-    /// Where the context of a [`lambda_authorizer`](Self::lambda_authorizer) has no `iss`, the only issuer is meant.
+    /// Where the context of an authorizer of your own has no `iss`, the only issuer is meant.
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.issuers.push(issuer.into());
         self
     }
 
     /// Whom the token must be for; call again for several, one match is enough. For an authorizer of your own this is
-    /// optional: without it, the API's id is the audience.
+    /// optional: without it, the API's id is the audience, or the field of AppSync.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
@@ -249,8 +311,7 @@ impl Gateway {
         self
     }
 
-    /// The key of a [`lambda_authorizer`](Self::lambda_authorizer)'s context that names the caller, instead of `sub`
-    /// or `principalId`.
+    /// The key of the context of an authorizer of your own that names the caller, instead of `sub` or `principalId`.
     pub fn subject_key(mut self, key: impl Into<String>) -> Self {
         self.subject_key = Some(key.into());
         self
@@ -279,18 +340,22 @@ impl Gateway {
     ///
     /// # Errors
     /// [`ConfigError`] lists everything that is missing, empty or contradictory.
-    pub fn build(mut self) -> Result<Verifier, ConfigError> {
+    pub fn build(self) -> Result<Verifier, ConfigError> {
         let mut problems = Vec::new();
-        self.check_pins(&mut problems);
-        self.complete();
-        match self.rules(&mut problems) {
-            Some(rules) if problems.is_empty() => {
-                let Self { source, pins, subject_key, forms, clock, .. } = self;
-                let clock = clock.unwrap_or_else(|| Arc::new(SystemClock::default()));
-                Ok(Verifier::of_gateway(TrustedGateway { source, subject_key, pins, forms, rules, clock }))
-            }
+        match self.trusted(&mut problems) {
+            Some(gateway) if problems.is_empty() => Ok(Verifier::of_gateway(gateway)),
             _ => Err(ConfigError::new(problems)),
         }
+    }
+
+    fn trusted(mut self, problems: &mut Vec<ConfigProblem>) -> Option<TrustedGateway> {
+        self.check_pins(problems);
+        self.complete();
+        let rules = self.rules(problems);
+        let Self { source, pins, subject_key, forms, clock, others, .. } = self;
+        let clock = clock.unwrap_or_else(|| Arc::new(SystemClock::default()));
+        let others = others.into_iter().map(|other| other.trusted(problems)).collect::<Option<_>>();
+        Some(TrustedGateway { source, subject_key, pins, forms, rules: rules?, clock, others: others? })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::error::TokenError;
+
 /// Who vouches for a subject that is an ARN.
 pub(super) const ISSUER: &str = "iam.amazonaws.com";
 
@@ -32,6 +34,21 @@ pub(super) fn of_rest_api(context: &Value) -> Option<Map<String, Value>> {
     let kind = text(identity, "cognitoAuthenticationType");
     claims.extend(kind.map(|kind| ("cognito_amr".to_owned(), Value::from(vec![kind]))));
     Some(claims)
+}
+
+/// `identity` of a resolver of AppSync. The account is written twice, and not by the caller: both have to be the same.
+pub(super) fn of_resolver(identity: &Value) -> Result<Map<String, Value>, TokenError> {
+    let mut claims = of_arn(text(identity, "userArn").ok_or(TokenError::BadIssuer)?);
+    if claims.get("account").is_none_or(|account| identity.get("accountId") != Some(account)) {
+        return Err(TokenError::BadIssuer);
+    }
+    add(&mut claims, "user_id", text(identity, "username"));
+    add(&mut claims, "cognito_identity_id", text(identity, "cognitoIdentityId"));
+    add(&mut claims, "cognito_identity_pool_id", text(identity, "cognitoIdentityPoolId"));
+    add(&mut claims, "cognito_provider", text(identity, "cognitoIdentityAuthProvider"));
+    let kind = text(identity, "cognitoIdentityAuthType");
+    claims.extend(kind.map(|kind| ("cognito_amr".to_owned(), Value::from(vec![kind]))));
+    Ok(claims)
 }
 
 /// `identity` in the context of VPC Lattice: without an auth policy it names the network alone.

@@ -45,6 +45,12 @@
 //! - A principal with `lambda:InvokeFunction`, a state machine, an event source: it can write what it likes, pins included. Grant
 //!   that permission to the gateway alone, for this API and stage, or verify tokens instead.
 //!
+//! An event of AppSync has `identity` from AppSync only where the function is a *direct* resolver. A template or a resolver's code
+//! that hands on the arguments of a field as the whole event lets callers write it. Arguments, and all that resolvers hand on, are
+//! never read. How the caller was known is told by the members of `identity`: one of a kind that is not believed, or that could
+//! be of two kinds, is refused with 401 `bad_issuer`, also where a rule is `optional`. One verifier for several kinds is made with
+//! [`Gateway::or`].
+//!
 //! Headers are never read, whoever is said to have written them.
 //!
 //! # Which gateway says what
@@ -55,6 +61,8 @@
 //! | [`Gateway::rest_cognito`] | `authorizer.claims` | issuer, audience | 401 `missing_credential` |
 //! | [`Gateway::lambda_authorizer`] | `authorizer.lambda`, or `authorizer` of REST and WebSocket APIs | issuer | 401 `missing_credential` |
 //! | [`Gateway::appsync`] | `identity.claims` of a resolver's event, as `serde_json::Value` | issuer, audience | 401 `missing_credential` |
+//! | [`Gateway::appsync_authorizer`] | `identity.resolverContext` | issuer | 401 `missing_credential` |
+//! | [`Gateway::appsync_iam`] | `identity` | – | 401 `missing_credential` |
 //! | [`Gateway::iam`] | `authorizer.iam`, or `identity` of REST APIs | – | 401 `missing_credential` |
 //! | [`Gateway::vpc_lattice`] | `identity` | – | 401 `missing_credential` |
 //! | [`Gateway::netlify`] | `user` in the client context | issuer | 401 `missing_credential` |
@@ -72,10 +80,11 @@ mod builder;
 mod date;
 mod form;
 mod iam;
+mod resolver;
 mod source;
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, iter};
 
 use serde_json::Value;
 
@@ -102,6 +111,8 @@ pub(super) struct TrustedGateway {
     forms: Vec<(String, Form)>,
     rules: Rules,
     clock: Arc<dyn Clock>,
+    /// Who else of the same AppSync API is believed, each of another source.
+    others: Vec<TrustedGateway>,
 }
 
 /// A member of `requestContext` and the values it may have.
@@ -113,6 +124,7 @@ struct Pin {
 
 /// What a gateway said of a request, copied out of its event. Never shown.
 pub(crate) struct Vouched {
+    source: Source,
     claims: String,
     door: Option<String>,
 }
@@ -124,7 +136,20 @@ impl TrustedGateway {
 
     /// What the gateway said; `None` when it was not asked.
     pub(super) fn find(&self, request: &RequestView<'_>) -> Result<Option<Vouched>, TokenError> {
-        let context = request.context();
+        match self.source.of(request)? {
+            Some(source) => self.of(source)?.read(request),
+            None => Ok(None),
+        }
+    }
+
+    /// The one that is believed from this source.
+    fn of(&self, source: Source) -> Result<&Self, TokenError> {
+        let mut all = iter::once(self).chain(&self.others);
+        all.find(|gateway| gateway.source == source).ok_or(TokenError::BadIssuer)
+    }
+
+    fn read(&self, request: &RequestView<'_>) -> Result<Option<Vouched>, TokenError> {
+        let context = self.source.context(request);
         let context = context.as_deref();
         let Some(Found { mut claims, door }) =
             self.source.read(request, context, self.subject_key.as_deref())?
@@ -139,18 +164,22 @@ impl TrustedGateway {
         if claims.len() > limits::TOKEN_BYTES {
             return Err(TokenError::TooLarge);
         }
-        Ok(Some(Vouched { claims, door }))
+        Ok(Some(Vouched { source: self.source, claims, door }))
     }
 
     /// The same rules as for the claims of a token, with what this gateway leaves unsaid added.
     pub(super) fn check(&self, vouched: Vouched) -> Result<Principal, TokenError> {
+        self.of(vouched.source)?.check_own(vouched)
+    }
+
+    fn check_own(&self, vouched: Vouched) -> Result<Principal, TokenError> {
         let mut claims = UnverifiedClaims::decode(Some(vouched.claims.into_bytes()))?;
         let now = self.clock.unix_seconds();
         if self.source.is_iam() {
             // Each request is signed anew: who signed it is known for this one only.
             claims.expires = Some(now.saturating_add(1));
         }
-        if let (Source::LambdaAuthorizer, IssuerRule::Exact(issuers)) = (&self.source, &self.rules.issuer)
+        if let (true, IssuerRule::Exact(issuers)) = (self.source.is_authorizer(), &self.rules.issuer)
             && let ([issuer], None) = (issuers.as_slice(), &claims.issuer)
         {
             claims.issuer = Some(Text::Owned(issuer.as_str().into()));
@@ -182,7 +211,7 @@ mod tests {
 
     #[test]
     fn what_a_gateway_said_is_never_shown() {
-        let vouched = Vouched { claims: r#"{"sub":"hunter2"}"#.to_owned(), door: None };
+        let vouched = Vouched { source: Source::Iam, claims: r#"{"sub":"hunter2"}"#.to_owned(), door: None };
         assert_eq!(format!("{vouched:?}"), "Vouched(..)");
         let gateway = Gateway::iam().api_id("a1b2c3d4e5").require_claim("account", "hunter2");
         let pins = r#"[Pin { member: "apiId", values: ["a1b2c3d4e5"] }]"#;

@@ -2,11 +2,13 @@
 //!
 //! That the place is there proves nothing: an empty `authorizer`, `claims` or `lambda` means that nobody was asked.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::iam;
+use super::{iam, resolver};
 use crate::error::TokenError;
 use crate::lambda::view::RequestView;
 use crate::limits;
@@ -16,6 +18,8 @@ use crate::token::json::Document;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     AppSync,
+    AppSyncAuthorizer,
+    AppSyncIam,
     HttpApiJwt,
     Iam,
     LambdaAuthorizer,
@@ -27,12 +31,29 @@ pub(super) enum Source {
 /// What a gateway says.
 pub(super) struct Found {
     pub(super) claims: Map<String, Value>,
-    /// What was called: an API by its id, a service by its ARN, a site by its address.
+    /// What was called: an API by its id, a service by its ARN, a site by its address, a resolver by
+    /// its field.
     pub(super) door: Option<String>,
 }
 
 impl Source {
-    /// The claims of a request that was checked; `None` when it was not. `context` is the event's `requestContext`.
+    /// Who checked the caller of a request, where its event tells; `None` when nobody did.
+    pub(super) fn of(self, request: &RequestView<'_>) -> Result<Option<Self>, TokenError> {
+        if !self.is_of_resolver() {
+            return Ok(Some(self));
+        }
+        resolver::kind(request.resolver().and_then(|event| event.get("identity")))
+    }
+
+    /// What the gateway says of a request: `requestContext`, or the `identity` of a resolver's event.
+    pub(super) fn context<'e>(self, request: &RequestView<'e>) -> Option<Cow<'e, Value>> {
+        if self.is_of_resolver() {
+            return request.resolver()?.get("identity").map(Cow::Borrowed);
+        }
+        request.context()
+    }
+
+    /// The claims of a request that was checked; `None` when it was not. `context` is what the gateway says of it.
     pub(super) fn read(
         self,
         request: &RequestView<'_>,
@@ -42,17 +63,17 @@ impl Source {
         if self == Self::Netlify {
             return request.client_context("netlify").map_or(Ok(None), netlify);
         }
-        if self == Self::AppSync {
-            let claims = request.identity().map_or(Ok(None), of_resolver)?;
-            return Ok(claims.map(|claims| Found { claims, door: None }));
-        }
         let Some(context) = context else { return Ok(None) };
         let authorizer = context.get("authorizer").unwrap_or(&Value::Null);
         // Payload format 2.0 has a level more than 1.0.
         let is_second_format = context.get("http").is_some();
         let claims = match self {
+            Self::AppSync => Some(resolver::token_claims(context)?),
+            Self::AppSyncAuthorizer => members(context.get("resolverContext"))?
+                .and_then(|context| with_subject(context, subject_key)),
+            Self::AppSyncIam => Some(iam::of_resolver(context)?),
             Self::HttpApiJwt if is_second_format => members(authorizer.pointer("/jwt/claims"))?,
-            Self::AppSync | Self::Netlify => None,
+            Self::Netlify => None,
             Self::RestCognito if is_second_format => None,
             Self::HttpApiJwt | Self::RestCognito => members(authorizer.get("claims"))?,
             Self::Iam if is_second_format => iam::of_http_api(authorizer),
@@ -63,14 +84,32 @@ impl Source {
             }
             Self::VpcLattice => iam::of_lattice(context),
         };
-        let door = if self == Self::VpcLattice { "serviceArn" } else { "apiId" };
-        let door = context.get(door).and_then(Value::as_str).map(str::to_owned);
+        let door = match self {
+            _ if self.is_of_resolver() => request.resolver().and_then(resolver::field),
+            Self::VpcLattice => text(context, "serviceArn"),
+            _ => text(context, "apiId"),
+        };
         Ok(claims.map(|claims| Found { claims, door }))
     }
 
-    /// Whether the event names an API.
-    pub(super) fn has_api(self) -> bool {
-        !matches!(self, Self::AppSync | Self::Netlify | Self::VpcLattice)
+    /// Whether what the gateway says has this member, to be pinned.
+    pub(super) fn names(self, member: &str) -> bool {
+        match self {
+            Self::AppSync | Self::AppSyncAuthorizer | Self::Netlify => false,
+            Self::AppSyncIam => member == "accountId",
+            Self::VpcLattice => member == "serviceArn",
+            _ => member != "serviceArn",
+        }
+    }
+
+    /// Whether AppSync stands in front. One API may know callers of several kinds.
+    pub(super) fn is_of_resolver(self) -> bool {
+        matches!(self, Self::AppSync | Self::AppSyncAuthorizer | Self::AppSyncIam)
+    }
+
+    /// Whether an authorizer of the author's own says who is calling.
+    pub(super) fn is_authorizer(self) -> bool {
+        matches!(self, Self::AppSyncAuthorizer | Self::LambdaAuthorizer)
     }
 
     /// Whether tokens that were issued to somebody else reach this place too.
@@ -79,7 +118,7 @@ impl Source {
     }
 
     pub(super) fn is_iam(self) -> bool {
-        matches!(self, Self::Iam | Self::VpcLattice)
+        matches!(self, Self::AppSyncIam | Self::Iam | Self::VpcLattice)
     }
 }
 
@@ -93,21 +132,8 @@ fn members(value: Option<&Value>) -> Result<Option<Map<String, Value>>, TokenErr
     }
 }
 
-/// The claims of a token that AppSync verified, of a user pool or of an OpenID Connect issuer. IAM, API keys and authorizers
-/// leave another identity, or none: those callers are not known by claims.
-fn of_resolver(identity: &Value) -> Result<Option<Map<String, Value>>, TokenError> {
-    let has = |name| identity.get(name).is_some_and(|value: &Value| !value.is_null());
-    if has("resolverContext") || has("userArn") || !has("issuer") {
-        return Ok(None);
-    }
-    let Some(claims) = members(identity.get("claims"))? else { return Ok(None) };
-    // Written twice, and not by the caller: both have to say the same.
-    let is_same = |claim, name| claims.get(claim) == identity.get(name);
-    if is_same("iss", "issuer") && is_same("sub", "sub") {
-        Ok(Some(claims))
-    } else {
-        Err(TokenError::BadIssuer)
-    }
+fn text(object: &Value, name: &str) -> Option<String> {
+    object.get(name)?.as_str().map(str::to_owned)
 }
 
 /// The context of an authorizer as claims. A REST API adds its own members, and `principalId` is the caller unless the context
@@ -139,5 +165,5 @@ fn netlify(encoded: &str) -> Result<Option<Found>, TokenError> {
     if let (Some(site), false) = (&site, claims.contains_key("iss")) {
         claims.insert("iss".to_owned(), Value::from(site.as_ref()));
     }
-    Ok(Some(Found { claims, door: site.map(std::borrow::Cow::into_owned) }))
+    Ok(Some(Found { claims, door: site.map(Cow::into_owned) }))
 }
