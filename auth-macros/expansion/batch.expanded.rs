@@ -29,11 +29,16 @@ pub(crate) async fn ship(
             }
         }
     };
-    let mut __auth_batch = __auth_event;
-    let __auth_screened = match ::auth_runtime::__private::screen::<
+    let __auth_reports = ::auth_runtime::__private::reports::<
         Result<SqsBatchResponse, Error>,
-        _,
-    >(&__AUTH_RULE, &mut __auth_batch, ::auth_runtime::__private::RefusedRecords::Fail)
+    >();
+    let mut __auth_batch = __auth_event;
+    let __auth_screened = match ::auth_runtime::__private::screen(
+            &__AUTH_RULE,
+            ::auth_runtime::__private::records(&mut __auth_batch),
+            ::auth_runtime::__private::RefusedRecords::Fail,
+            &__auth_reports,
+        )
         .await
     {
         ::core::result::Result::Ok(__auth_screened) => __auth_screened,
@@ -64,5 +69,5 @@ pub(crate) async fn ship(
         }
     }
         .await;
-    ::auth_runtime::__private::report(__auth_screened, __auth_output)
+    ::auth_runtime::__private::report(&__auth_reports, __auth_screened, __auth_output)
 }

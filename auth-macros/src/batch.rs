@@ -13,7 +13,7 @@ use crate::expand::{future, reject};
 use crate::extent::Extent;
 use crate::handler::Function;
 use crate::output::Output;
-use crate::paths::{BATCH, OUTPUT, REJECTION, RULE, SCREENED, reserved};
+use crate::paths::{BATCH, OUTPUT, REJECTION, REPORTS, RULE, SCREENED, reserved};
 use crate::plan::Plan;
 use crate::requirement::{Kind, Requirement};
 
@@ -80,17 +80,21 @@ pub(crate) fn screening(plan: &Plan<'_>, records: RefusedRecords) -> TokenStream
     let (output, reject) = (answer(plan), reject(plan));
     // The event is blamed where it is no batch.
     let borrowed = plan.event.extent.blame(quote!(&mut #batch), here);
+    let (records, reports) = (plan.private.item("records"), plan.private.item("reports"));
+    let reporting = reserved(REPORTS);
+    let last = quote_spanned!(here=> #records(#borrowed), #refused::#variant, &#reporting);
     let screen = match &plan.arguments.verifier {
         Some(path) => {
             let (screen, borrow) = (plan.private.item("screen_with"), quote_spanned!(path.span()=> &));
-            quote_spanned!(here=> #screen::<#output, _, _>(&#rule, #borrow #path, #borrowed, #refused::#variant))
+            quote_spanned!(here=> #screen(&#rule, #borrow #path, #last))
         }
         None => {
             let screen = plan.private.item("screen");
-            quote_spanned!(here=> #screen::<#output, _>(&#rule, #borrowed, #refused::#variant))
+            quote_spanned!(here=> #screen(&#rule, #last))
         }
     };
     quote_spanned! {here=>
+        let #reporting = #reports::<#output>();
         let mut #batch = #event;
         let #screened = match #screen.await {
             ::core::result::Result::Ok(#screened) => #screened,
@@ -102,8 +106,8 @@ pub(crate) fn screening(plan: &Plan<'_>, records: RefusedRecords) -> TokenStream
 /// The body on what is left, and its answer with the records that are to be tried again.
 pub(crate) fn report(plan: &Plan<'_>) -> TokenStream {
     let here = Span::mixed_site();
-    let (output, screened) = (reserved(OUTPUT), reserved(SCREENED));
-    let report = plan.private.call_at("report", quote!(#screened, #output), plan.answer);
+    let (output, reporting, screened) = (reserved(OUTPUT), reserved(REPORTS), reserved(SCREENED));
+    let report = plan.private.call_at("report", quote!(&#reporting, #screened, #output), plan.answer);
     let body = future(plan, &answer(plan));
     quote_spanned! {here=>
         let #output = #body.await;

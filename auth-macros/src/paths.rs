@@ -26,6 +26,8 @@ pub(crate) const PRINCIPAL: &str = "__auth_principal";
 pub(crate) const EVENT: &str = "__auth_event";
 /// The event, when refused records are taken out of it.
 pub(crate) const BATCH: &str = "__auth_batch";
+/// How the answer reports records.
+pub(crate) const REPORTS: &str = "__auth_reports";
 /// The senders of the records that are left, and the records that failed.
 pub(crate) const SCREENED: &str = "__auth_screened";
 /// What answers a gateway.

@@ -1,6 +1,6 @@
 //! Batches: every record carries a credential of its own, and is let through or refused by itself.
 
-use std::mem;
+use std::{fmt, mem};
 
 use lambda_runtime::LambdaEvent;
 
@@ -106,6 +106,28 @@ pub struct Screened {
     pub(crate) failures: Vec<String>,
 }
 
+/// The records of a batch, and what its kind says of each.
+pub struct Batch<'b, R> {
+    lists: Vec<&'b mut Vec<R>>,
+    id: fn(&R) -> Option<&str>,
+    group: fn(&R) -> Option<&str>,
+    deadline: Option<u64>,
+}
+
+impl<'b, R: AuthEvent> Batch<'b, R> {
+    pub(crate) fn of<B: AuthBatch<Record = R>>(batch: &'b mut B) -> Self {
+        let deadline = batch.deadline();
+        Self { lists: batch.lists().collect(), id: B::id, group: B::group, deadline }
+    }
+}
+
+/// Records are the senders' own: they are not shown.
+impl<R> fmt::Debug for Batch<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Batch(..)")
+    }
+}
+
 /// A record, and when its invocation ends.
 struct Timed<'r, R> {
     record: &'r R,
@@ -124,21 +146,21 @@ impl<R: AuthEvent> AuthEvent for Timed<'_, R> {
 /// Leaves in the batch the records whose senders may do this.
 ///
 /// Nothing is lost: a record that has to be tried again is reported, or the whole batch is refused where it cannot be.
-pub(crate) async fn screen<B: AuthBatch>(
+pub(crate) async fn screen<R: AuthEvent>(
     rule: &'static Rule,
     verifier: Result<Verifier, Error>,
-    batch: &mut B,
+    batch: Batch<'_, R>,
     refused: RefusedRecords,
     reports: bool,
 ) -> Result<Screened, Rejection> {
-    let deadline = batch.deadline();
+    let Batch { lists, id, group, deadline } = batch;
     let mut screened = Screened { principals: Vec::new(), failures: Vec::new() };
     let mut stopped: Vec<String> = Vec::new();
-    for list in batch.lists() {
+    for list in lists {
         for record in mem::take(list) {
-            let group = B::group(&record);
+            let group = group(&record);
             if let (Some(id), true) =
-                (B::id(&record), group.is_some_and(|group| stopped.iter().any(|one| one == group)))
+                (id(&record), group.is_some_and(|group| stopped.iter().any(|one| one == group)))
             {
                 screened.failures.push(id.to_owned());
                 continue;
@@ -150,9 +172,9 @@ pub(crate) async fn screen<B: AuthBatch>(
                     list.push(record);
                 }
                 Err(rejection) if rejection.status().is_server_error() || refused == RefusedRecords::Fail => {
-                    let Some(id) = B::id(&record).filter(|_| reports) else { return Err(rejection) };
+                    let Some(id) = id(&record).filter(|_| reports) else { return Err(rejection) };
                     screened.failures.push(id.to_owned());
-                    stopped.extend(B::group(&record).map(str::to_owned));
+                    stopped.extend(group.map(str::to_owned));
                 }
                 Err(_) => {
                     let record = B::id(&record);

@@ -24,7 +24,7 @@ pub use crate::authz::{
 };
 pub use crate::authz::{DeclaresAcr, DeclaresRole, DeclaresScope};
 pub use crate::authz::{declared_acr, declared_role, declared_scope};
-pub use crate::batch::{RefusedRecords, Screened};
+pub use crate::batch::{Batch, RefusedRecords, Screened};
 pub use crate::entry::{Handler, HasRule, guarded, handler_id};
 pub use crate::guard::{ArgumentValue, Asking, ConditionAnswer, FromGrant, Grant, OptionalGrant, Pending};
 
@@ -160,17 +160,36 @@ pub async fn authorize_optional<A>(
     guard::authorize_optional(pending.value).await.map(Step::new).map_err(Step::new)
 }
 
-/// Leaves in a batch the records whose senders meet the rule. `R` is what the handler returns.
+/// The records of a batch. Asked apart from [`screen`], whose future would have the compiler ask for the trait once more.
+pub fn records<R: AuthEvent, B: AuthBatch<Record = R>>(batch: &mut B) -> Batch<'_, R> {
+    Batch::of(batch)
+}
+
+/// How `R`, which the handler returns, reports records. Asked for once, as [`records`] is.
+#[must_use]
+pub fn reports<R: BatchAnswer>() -> Reports<R> {
+    Reports { single: R::REPORTS, add: R::with_failures }
+}
+
+/// The kind of an answer to a batch.
+#[derive(Debug)]
+pub struct Reports<R> {
+    single: bool,
+    add: fn(R, Vec<String>) -> R,
+}
+
+/// Leaves in a batch the records whose senders meet the rule.
 ///
 /// # Errors
 /// The refusal of the whole batch, where single records cannot be reported.
-pub async fn screen<R: BatchAnswer, B: AuthBatch>(
+pub async fn screen<R: AuthEvent, A>(
     rule: &'static Rule,
-    batch: &mut B,
+    batch: Batch<'_, R>,
     refused: RefusedRecords,
+    reports: &Reports<A>,
 ) -> Result<Step<ErrorAnswer, Screened>, Step<ErrorAnswer, Rejection>> {
     let verifier = installed().map_err(Error::Config);
-    let screened = batch::screen(rule, verifier, batch, refused, R::REPORTS).await;
+    let screened = batch::screen(rule, verifier, batch, refused, reports.single).await;
     screened.map(Step::new).map_err(Step::new)
 }
 
@@ -178,21 +197,22 @@ pub async fn screen<R: BatchAnswer, B: AuthBatch>(
 ///
 /// # Errors
 /// The refusal of the whole batch.
-pub async fn screen_with<R: BatchAnswer, V: VerifierSource + ?Sized, B: AuthBatch>(
+pub async fn screen_with<R: AuthEvent, A, V: VerifierSource + ?Sized>(
     rule: &'static Rule,
     verifier: &V,
-    batch: &mut B,
+    batch: Batch<'_, R>,
     refused: RefusedRecords,
+    reports: &Reports<A>,
 ) -> Result<Step<ErrorAnswer, Screened>, Step<ErrorAnswer, Rejection>> {
     let verifier = verifier.verifier().map_err(Error::Config);
-    let screened = batch::screen(rule, verifier, batch, refused, R::REPORTS).await;
+    let screened = batch::screen(rule, verifier, batch, refused, reports.single).await;
     screened.map(Step::new).map_err(Step::new)
 }
 
 /// The body's answer, with the records that are to be tried again.
 #[must_use]
-pub fn report<R: BatchAnswer>(screened: Step<ErrorAnswer, Screened>, answer: R) -> R {
-    answer.with_failures(screened.value.failures)
+pub fn report<R>(reports: &Reports<R>, screened: Step<ErrorAnswer, Screened>, answer: R) -> R {
+    (reports.add)(answer, screened.value.failures)
 }
 
 /// What `#[authorizer]` builds on first use.
