@@ -31,9 +31,7 @@ pub(crate) fn deny_all(attribute: TokenStream, item: TokenStream) -> (TokenStrea
     on_function(&attribute, item, "deny_all", |function, errors| {
         let krate = args::parse_plain(attribute.clone(), "deny_all", errors).krate;
         let arguments = Arguments { krate, ..Arguments::default() };
-        let marked = function.markers.iter().flat_map(|markers| &markers.principal).map(Extent::of);
-        let forgotten = forgotten::find(function).map(|(_, ty)| Extent::of(ty));
-        for place in marked.chain(forgotten) {
+        for place in forgotten::marked_or_not(function) {
             errors.signature(place, "denies everybody, so there is no principal: remove the parameter");
         }
         let requirement = requirement::check(&arguments, errors);

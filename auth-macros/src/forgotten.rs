@@ -21,8 +21,14 @@ pub(crate) fn refuse(function: &Function, errors: &mut Errors) {
     }
 }
 
+/// Where parameters stand that a guard would fill: the markers, and the types of those without one.
+pub(crate) fn marked_or_not(function: &Function) -> impl Iterator<Item = Extent> {
+    let marked = function.markers.iter().flat_map(|markers| &markers.principal).map(Extent::of);
+    marked.chain(find(function).map(|(_, ty)| Extent::of(ty)))
+}
+
 /// The types of parameters without a marker that the guard could fill, and their names.
-pub(crate) fn find(function: &Function) -> impl Iterator<Item = (String, &Type)> {
+fn find(function: &Function) -> impl Iterator<Item = (String, &Type)> {
     let inputs = function.sig.inputs.iter().zip(&function.markers);
     inputs.filter_map(|(input, markers)| Some((name(input, markers)?, type_of(input)?)))
 }

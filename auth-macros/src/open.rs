@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{LitStr, Path};
 
-use crate::args;
 use crate::errors::Errors;
 use crate::extent::Extent;
 use crate::handler::Function;
 use crate::paths::Private;
 use crate::plan::check_item;
 use crate::record;
+use crate::{args, forgotten};
 
 /// What stands between the parentheses of a rule without conditions.
 #[derive(Default)]
@@ -28,10 +28,10 @@ pub(crate) fn expand(
     errors: &mut Errors,
 ) -> Option<TokenStream> {
     check_item(function, errors);
-    for marker in function.markers.iter().flat_map(|markers| &markers.principal) {
+    for place in forgotten::marked_or_not(function) {
         let problem =
             "is public, so nobody is verified: remove the parameter, or write `#[require_auth(optional)]`";
-        errors.signature(Extent::of(marker), problem);
+        errors.signature(place, problem);
     }
     let before = errors.count();
     let arguments = args::parse_plain(attribute, "public", errors);
