@@ -35,7 +35,9 @@ impl<S: Store + ?Sized> Api<S> {
         impl ::auth_runtime::__private::HasRule<__AuthHere>
         for ::auth_runtime::__private::Handler<
             { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "put") },
-        > {}
+        > {
+            const PARAMETERS: usize = 2usize;
+        }
         let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &request);
         if let ::core::result::Result::Err(__auth_rejection) = ::auth_runtime::__private::authorize(
                 __auth_pending,

@@ -10,7 +10,9 @@ async fn report(store: &Store, event: LambdaEvent<In>) -> Result<Out, Error> {
     impl ::auth_runtime::__private::HasRule<__AuthHere>
     for ::auth_runtime::__private::Handler<
         { ::auth_runtime::__private::handler_id(::core::module_path!(), 0, "report") },
-    > {}
+    > {
+        const PARAMETERS: usize = 2usize;
+    }
     let __auth_pending = ::auth_runtime::__private::begin(&__AUTH_RULE, &event);
     let __auth_grant = match ::auth_runtime::__private::authorize(__auth_pending).await {
         ::core::result::Result::Ok(__auth_grant) => __auth_grant,

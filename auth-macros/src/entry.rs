@@ -14,11 +14,11 @@ use crate::words::shorten;
 /// The expression as it came, after a constant that asks the compiler whether its handler has a rule; with errors, the
 /// expression beside them, so that an editor can still look into it.
 pub(crate) fn guarded(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
-    let (krate, expression) = match parse.parse2(input) {
+    let (krate, is_run, expression) = match parse.parse2(input) {
         Ok(parsed) => parsed,
         Err(error) => return (error.to_compile_error(), vec![error]),
     };
-    match check(&Private::new(krate.as_ref()), &expression) {
+    match check(&Private::new(krate.as_ref()), is_run, &expression) {
         Ok(check) => (quote_spanned!(Span::mixed_site()=> { #check #expression }), Vec::new()),
         Err(error) => {
             let refused = error.to_compile_error();
@@ -27,7 +27,7 @@ pub(crate) fn guarded(input: TokenStream) -> (TokenStream, Vec<syn::Error>) {
     }
 }
 
-fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
+fn check(private: &Private, is_run: bool, expression: &Expr) -> syn::Result<TokenStream> {
     let path = handler(expression)?;
     refuse_detours(expression, path)?;
     let (base, ups, rest) = canonical(path)?;
@@ -37,15 +37,30 @@ fn check(private: &Private, expression: &Expr) -> syn::Result<TokenStream> {
         if base { (quote!(::core::module_path!()), in_this_binary(&rest)) } else { (quote!(""), rest) };
     let asked = quote!(#check::<#handler<{ #id(#base, #ups, #rest) }>, _>());
     let asked = private.blame(asked, Extent::of(path));
-    Ok(quote_spanned!(here=> const _: () = #asked;))
+    if !(is_run && is_named(expression)) {
+        return Ok(quote_spanned!(here=> const _: ::core::primitive::usize = #asked;));
+    }
+    let problem = format!(
+        "handler `{}` does not take the event alone: mark `#[principal]` what the guard fills, also where a `type` alias \
+         names it; a closure can pass the rest, as in `run!(|event| delete_user(&client, event))`",
+        shorten(path)
+    );
+    let refused = Extent::of(path).blame(quote!(::core::panic!("{}", #problem)), here);
+    Ok(quote_spanned!(here=> const _: () = if #asked != 1 { #refused };))
 }
 
-fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Expr)> {
+/// The crate, whether `run!` asks, which writes `fn`, and the expression.
+fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, bool, Expr)> {
     let mut krate = None;
     if input.peek(Token![crate]) && input.peek2(Token![=]) {
         input.parse::<Token![crate]>()?;
         input.parse::<Token![=]>()?;
         krate = Some(input.call(Path::parse_mod_style)?);
+        input.parse::<Token![,]>()?;
+    }
+    let is_run = input.peek(Token![fn]);
+    if is_run {
+        input.parse::<Token![fn]>()?;
         input.parse::<Token![,]>()?;
     }
     if input.is_empty() {
@@ -55,7 +70,7 @@ fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Expr)> {
     let comma = input.parse::<Option<Token![,]>>()?;
     let rest: TokenStream = input.parse()?;
     if rest.is_empty() {
-        return Ok((krate, expression));
+        return Ok((krate, is_run, expression));
     }
     let found = if comma.is_some() { "a second argument" } else { "no end" };
     let problem = format!(
@@ -63,6 +78,16 @@ fn parse(input: ParseStream<'_>) -> syn::Result<(Option<Path>, Expr)> {
         shorten(&rest)
     );
     Err(syn::Error::new_spanned(rest, problem))
+}
+
+/// Whether the handler itself is run, and no closure that passes it more.
+fn is_named(expression: &Expr) -> bool {
+    match expression {
+        Expr::Group(group) => is_named(&group.expr),
+        Expr::Paren(paren) => is_named(&paren.expr),
+        Expr::Path(_) => true,
+        _ => false,
+    }
 }
 
 /// The path of the function that is run: the expression itself, or what the closure ends with calling.

@@ -9,10 +9,10 @@ use crate::args::{Arguments, Name};
 use crate::comparison::{Comparison, OperandKind};
 use crate::extent::Extent;
 use crate::handler::Function;
-use crate::names;
 use crate::paths::{HERE, Private, REQUIREMENT, RULE, reserved};
 use crate::requirement::{Kind, Requirement};
 use crate::verdict::verdict;
+use crate::{forgotten, names};
 
 /// The items in front of every guarded body, given who gets in.
 pub(crate) fn items(
@@ -61,9 +61,12 @@ pub(crate) fn guarded(function: &Function, private: &Private) -> Option<TokenStr
     let (mark, handler, id, own) =
         (private.item("HasRule"), private.item("Handler"), private.item("handler_id"), reserved(HERE));
     let name = in_this_binary(&function.sig.ident.unraw().to_string());
+    let inputs = function.sig.inputs.iter().zip(&function.markers);
+    let passed = inputs.filter(|(input, markers)| !forgotten::is_filled(input, markers)).count();
+    let parameters = (passed != 1).then(|| quote_spanned!(here=> const PARAMETERS: usize = #passed;));
     Some(quote_spanned! {here=>
         pub enum #own {}
-        impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> {}
+        impl #mark<#own> for #handler<{ #id(::core::module_path!(), 0, #name) }> { #parameters }
     })
 }
 

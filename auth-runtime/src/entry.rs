@@ -18,10 +18,16 @@ pub struct Handler<const PATH: u64>;
     note = "if it is in another crate, such as the library of the same package: begin with `::`, as in \
             `::my_library::api::delete_user`"
 )]
-pub trait HasRule<M> {}
+pub trait HasRule<M> {
+    /// How many arguments callers pass.
+    const PARAMETERS: usize = 1;
+}
 
-/// Compiles for a guarded function only.
-pub const fn guarded<H: HasRule<M>, M>() {}
+/// Compiles for a guarded function only; tells how many arguments it takes.
+#[must_use]
+pub const fn guarded<H: HasRule<M>, M>() -> usize {
+    H::PARAMETERS
+}
 
 /// Identifies the function at `path`, as seen from the module `base` after going up `ups` modules; from the crate when
 /// `ups` is more than there are; from nowhere when `base` is empty.
@@ -121,7 +127,7 @@ macro_rules! run {
         $crate::run!($handler, $crate::__private::lambda_runtime::run)
     };
     ($handler:expr, $runner:expr $(,)?) => {
-        $runner($crate::__private::lambda_runtime::service_fn($crate::guarded!(crate = $crate, $handler)))
+        $runner($crate::__private::lambda_runtime::service_fn($crate::guarded!(crate = $crate, fn, $handler)))
     };
 }
 
