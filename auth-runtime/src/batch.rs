@@ -177,7 +177,7 @@ pub(crate) async fn screen<R: AuthEvent>(
                     stopped.extend(group.map(str::to_owned));
                 }
                 Err(_) => {
-                    let record = B::id(&record);
+                    let record = id(&record);
                     tracing::warn!(target: TARGET, handler = %rule, record, records_dropped = 1, "record dropped")
                 }
             }
