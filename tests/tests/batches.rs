@@ -9,10 +9,11 @@ use auth_tests::{
     Endpoint, NOW, Signer, claims, event, key_set, remote_builder, verifier, verifier_without_keys,
 };
 use aws_lambda_events::kafka::KafkaEvent;
-use aws_lambda_events::sns::SnsEvent;
+use aws_lambda_events::sns::{SnsEvent, SnsEventObj};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsEventObj, SqsMessage};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::new("k1"));
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| verifier(&[&SIGNER]));
@@ -21,6 +22,13 @@ static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| verifier(&[&SIGNER]));
 static PATIENT: LazyLock<Result<Verifier, ConfigError>> = LazyLock::new(|| {
     let keys = Keys::jwk_set(key_set(&[&SIGNER]).to_string());
     verifier_without_keys().keys(keys).max_queue_age(Duration::from_secs(600)).build()
+});
+
+/// Waits for keys.
+static SLOW: LazyLock<Result<Verifier, ConfigError>> = LazyLock::new(|| {
+    let endpoint = Endpoint::new(&key_set(&[&SIGNER]));
+    endpoint.hold();
+    remote_builder(&endpoint).shared_clock(Arc::new(FixedClock::at(NOW))).build()
 });
 
 /// Has no keys to decide with.
@@ -167,6 +175,20 @@ async fn without_keys_every_record_is_tried_again() {
     assert_eq!(error.to_string(), "Service Unavailable");
 }
 
+#[require_auth(role = "admin", refused_records = "drop", verifier = SLOW)]
+async fn delayed(event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Error> {
+    assert!(event.payload.records.is_empty(), "nothing was decided");
+    Ok(SqsBatchResponse::default())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_endpoint_is_left_in_time_to_report() {
+    let mut event = batch(vec![message("1", Some(&good("ann")), 0)]);
+    event.context.deadline = u64::try_from(NOW * 1_000 + 1_000).expect("a time");
+    let answer = timeout(Duration::from_millis(910), delayed(event)).await.expect("time is left");
+    assert_eq!(failed(&answer.expect("an answer")), ["1"]);
+}
+
 #[require_auth(role = "admin", refused_records = "fail", verifier = VERIFIER)]
 async fn whole(event: LambdaEvent<SqsEvent>) -> Result<(), Error> {
     assert_eq!(event.payload.records.len(), 1);
@@ -259,6 +281,15 @@ async fn notified(event: LambdaEvent<SnsEvent>, #[principal] senders: Vec<Princi
     Err("ran".into())
 }
 
+/// Notifications cannot be reported one by one, whatever the handler returns.
+#[require_auth(role = "admin", refused_records = "fail", verifier = VERIFIER)]
+async fn notified_in_types(event: LambdaEvent<SnsEventObj<Value>>) -> Result<SqsBatchResponse, Error> {
+    let [record] = event.payload.records.as_slice() else { return Err("not one record".into()) };
+    let mut answer = SqsBatchResponse::default();
+    answer.add_failure(format!("ran {}", record.sns.message["orderId"]));
+    Ok(answer)
+}
+
 #[require_auth(role = "admin", refused_records = "drop", verifier = PATIENT)]
 async fn streamed(event: LambdaEvent<KafkaEvent>, #[principal] senders: Vec<Principal>) -> Result<(), Error> {
     let records = event.payload.records.values().flatten();
@@ -280,11 +311,12 @@ async fn every_kind_of_batch() {
     let answer = typed(batch(mixed())).await.expect("an answer");
     assert_eq!(failed(&answer), ["ran \"42\"", "ran \"42\"", "viewer", "nobody", "changed"]);
 
-    let sns = |token: &str| {
-        let payload = serde_json::from_value(event("sns_token_in_attribute", token)).expect("a notification");
-        LambdaEvent::new(payload, Context::default())
-    };
-    assert_eq!(notified(sns(&good("ann"))).await.expect_err("it ran").to_string(), "ran");
+    let sns = |token: &str| vec![event("sns_token_in_attribute", token)["Records"][0].take()];
+    assert_eq!(notified(batch(sns(&good("ann")))).await.expect_err("it ran").to_string(), "ran");
+    let answer = notified_in_types(batch(sns(&good("ann")))).await.expect("an answer");
+    assert_eq!(failed(&answer), ["ran \"42\""]);
+    let refused = notified_in_types(batch(sns(&token("bob", "viewer", NOW + 300)))).await;
+    assert_eq!(refused.expect_err("a viewer").to_string(), "Forbidden");
 
     let record = |offset: u32, token: &str, kind: &str| {
         let header: Vec<i8> = token.bytes().map(u8::cast_signed).collect();
