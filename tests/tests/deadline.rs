@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth_runtime::{Error, FixedClock, KeyError, Keys, Verifier};
+use auth_runtime::authorizer::{Authorizer, AuthorizerError};
+use auth_runtime::{Error, FixedClock, KeyError, Keys, Requirement, Verifier};
 use auth_tests::{Endpoint, KEY_SET_URL, NOW, Signer, claims, key_set, typed_event, verifier_without_keys};
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use lambda_runtime::LambdaEvent;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 
 fn verifier(endpoint: &Endpoint) -> Verifier {
@@ -112,4 +113,24 @@ async fn a_request_of_lambda_http_has_its_deadline_in_the_context() {
     let request = request.extension(context).body(()).expect("a request");
     let error = verifier(&endpoint).authenticate(&request).await.expect_err("an outage");
     assert_eq!(error, Error::Keys(KeyError::Deadline));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_authorizer_has_time_to_answer() {
+    let signer = Signer::new("k1");
+    let token = signer.sign(&claims(&json!({})));
+    let outage = AuthorizerError::Undecided { code: "keys_unavailable" };
+    let (rest, http) = ("authorizer_rest_token", "authorizer_http_v2");
+    for (kind, is_held) in [(rest, true), (rest, false), (http, true), (http, false)] {
+        let endpoint = Endpoint::new(&key_set(&[&signer]));
+        if is_held {
+            endpoint.hold();
+        }
+        let authorizer = Authorizer::exact(Requirement::Authenticated).verifier(verifier(&endpoint));
+        let authorizer = authorizer.build().expect("an authorizer");
+        let mut event: LambdaEvent<Value> = typed_event(kind, &token);
+        event.context.deadline = u64::try_from(NOW * 1_000 + 1_000).expect("a time");
+        let answer = timeout(Duration::from_millis(910), authorizer.answer::<_, Value>(&event)).await;
+        assert_eq!(answer.expect("time is left").err(), is_held.then_some(outage), "{kind}");
+    }
 }
