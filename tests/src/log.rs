@@ -1,16 +1,14 @@
 //! What operators are told.
 
 use std::fmt::{self, Debug};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
+use tracing::Dispatch;
 use tracing::field::{Field, Visit};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// Every event of this thread as a line, its level and its fields, until it is dropped.
-///
-/// Where one test of a file has one, every test that reaches the same code has: what one thread does not listen to, a
-/// callsite may not tell another.
 pub struct Log {
     lines: Lines,
     _listening: DefaultGuard,
@@ -19,10 +17,14 @@ pub struct Log {
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
 
+/// With one listener alone, what a thread reaches first that does not listen would be told to nobody afterwards.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
+
 impl Log {
     /// Starts to listen.
     #[must_use]
     pub fn start() -> Self {
+        LazyLock::force(&SECOND);
         let lines = Lines::default();
         let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(lines.clone()));
         Self { lines, _listening }

@@ -293,7 +293,7 @@ fn a_view_does_not_show_the_caller_of_a_resolver() {
     });
     let shown = format!("{:?}", resolver.request());
     assert!(!shown.contains("hunter2"), "{shown}");
-    assert!(shown.contains("identity: Some"), "{shown}");
+    assert!(shown.contains("resolver: Some"), "{shown}");
 }
 
 /// What stands behind a layer may be traced with its argument.

@@ -143,7 +143,6 @@ async fn admin(State(runs): State<Arc<AtomicUsize>>, admin: Require<Admin>) -> S
 
 #[tokio::test]
 async fn extractors_give_who_calls() {
-    let _log = Log::start();
     let router = Router::new()
         .route("/who", get(who))
         .route("/perhaps", get(perhaps))
@@ -198,7 +197,6 @@ async fn a_rule_by_the_name_of_a_type() {
 
 #[tokio::test]
 async fn conditions_on_the_request() {
-    let _log = Log::start();
     async fn path_parameters(parameters: RawPathParams, mut request: Request, next: Next) -> Response {
         request.extensions_mut().insert(PathParameters::from_iter(&parameters));
         next.run(request).await
@@ -230,7 +228,6 @@ async fn conditions_on_the_request() {
 
 #[tokio::test]
 async fn layers_for_a_router_and_for_a_route() {
-    let _log = Log::start();
     let router = Router::new()
         .route("/orders", get(who))
         .route("/orders/{id}", delete(who).layer(RequireAuthLayer::new(Admin::REQUIREMENT)))
@@ -248,7 +245,6 @@ async fn layers_for_a_router_and_for_a_route() {
 /// Tokens of the partner are nothing to the installed verifier, which extractors use where there is no layer.
 #[tokio::test]
 async fn extractors_give_what_the_layer_found() {
-    let _log = Log::start();
     let routes = || Router::new().route("/who", get(who)).route("/perhaps", get(perhaps));
     let routes = || routes().route("/admin", get(admin).with_state(Arc::default()));
     let bare = routes();
@@ -271,7 +267,6 @@ async fn extractors_give_what_the_layer_found() {
 
 #[tokio::test]
 async fn handlers_take_the_principal_of_a_layer_from_the_extensions() {
-    let _log = Log::start();
     let handler = async |caller: Option<Extension<Principal>>| {
         caller.map_or("nobody".to_owned(), |Extension(caller)| caller.subject().to_owned())
     };
@@ -287,7 +282,6 @@ async fn handlers_take_the_principal_of_a_layer_from_the_extensions() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn several_extractors_verify_once() {
-    let _log = Log::start();
     let one = async |_: Principal| "one";
     let four = async |_: Require<Admin>, _: Principal, _: Claims<Value>, _: Option<Principal>| "four";
     let router = Router::new().route("/one", get(one)).route("/four", get(four));
@@ -333,7 +327,6 @@ mod attribute {
 
     #[tokio::test]
     async fn works_where_the_handler_takes_the_request() {
-        let _log = Log::start();
         let runs = Arc::new(AtomicUsize::new(0));
         let router = Router::new()
             .route("/whole", get(whole))
@@ -360,7 +353,6 @@ async fn inline_in_a_handler() {
         Ok(caller.subject().to_owned())
     }
 
-    let _log = Log::start();
     let router = Router::new().route("/", get(handler));
     let admin = token(json!({"roles": ["admin"]}));
     assert_eq!(get_as(&router, "/", Some(&admin)).await, (200, "user-1".to_owned()));
@@ -372,7 +364,6 @@ async fn inline_in_a_handler() {
 /// What `lambda_http` hands to a router: an event of API Gateway, with the layer around the router and inside of it.
 #[tokio::test]
 async fn behind_lambda_http() {
-    let _log = Log::start();
     install();
     let router = Router::new().fallback(who).layer(RequireAuthLayer::new(Admin::REQUIREMENT));
     let around = RequireAuthLayer::new(Admin::REQUIREMENT).layer(Router::new().fallback(who));
@@ -390,7 +381,6 @@ async fn behind_lambda_http() {
 #[tokio::test]
 async fn a_parameter_of_the_gateway_is_not_that_of_another_path() {
     const OWN: Requirement = rule!(path("user") == claim("sub"));
-    let _log = Log::start();
     install();
     let served = async |Path((user, _)): Path<(String, String)>| user;
     let router = Router::new().route("/prod/users/{user}/{*rest}", get(served));
@@ -423,7 +413,6 @@ async fn a_parameter_of_the_gateway_is_not_that_of_another_path() {
 #[tokio::test]
 async fn a_condition_on_the_body_is_asked_around_a_router() {
     const OWN: Requirement = rule!(claim("tenant") == body("tenant"));
-    let _log = Log::start();
     install();
     let routes = || Router::new().fallback(who);
     let around = RequireAuthLayer::new(OWN).layer(routes());
@@ -461,7 +450,6 @@ async fn on_a_plain_server() {
         answer
     }
 
-    let _log = Log::start();
     install();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");

@@ -72,7 +72,6 @@ mod answers {
 
     #[tokio::test]
     async fn have_the_shape_of_the_front() {
-        let _log = Log::start();
         in_shape! {
             "http", "apigw_http_v2_bearer", ApiGatewayV2httpRequest, ApiGatewayV2httpResponse;
             "rest", "apigw_rest_bearer", ApiGatewayProxyRequest, ApiGatewayProxyResponse;
@@ -96,7 +95,6 @@ mod answers {
             }
         }
 
-        let _log = Log::start();
         let expired = SIGNER.sign(&claims(&json!({"exp": NOW})));
         for sample in ["apigw_http_v2_bearer", "apigw_rest_bearer", "alb_bearer", "function_url_none"] {
             for token in [role("admin"), role("viewer"), expired.clone(), String::new(), "a,b".to_owned()] {

@@ -84,7 +84,6 @@ where
 
 #[tokio::test]
 async fn each_refusal_beside_what_is_let_through() {
-    let _log = Log::start();
     let runs = Arc::default();
     let service = ServiceBuilder::new().layer(admins()).service(echo(&runs));
     let (admin, viewer) = (role("admin"), role("viewer"));
@@ -109,7 +108,6 @@ async fn each_refusal_beside_what_is_let_through() {
 
 #[tokio::test]
 async fn a_missing_scope_is_asked_for() {
-    let _log = Log::start();
     let runs = Arc::default();
     let layer = |requirement| RequireAuthLayer::new(requirement).verifier(|| &*VERIFIER);
     let readers = layer(rule!(scope = "orders:read")).layer(echo(&runs));
@@ -130,7 +128,6 @@ async fn a_refusal_is_the_same_as_from_the_attribute() {
         Ok(Response::new(Body::Empty))
     }
 
-    let _log = Log::start();
     let runs = Arc::default();
     let service = admins().layer(echo(&runs));
     for token in [None, Some(role("viewer")), Some("abc".to_owned()), Some("a,b".to_owned())] {
@@ -145,7 +142,6 @@ async fn a_refusal_is_the_same_as_from_the_attribute() {
 
 #[tokio::test]
 async fn optional_lets_through_who_sent_nothing_and_nobody_who_sent_something_bad() {
-    let _log = Log::start();
     let runs = Arc::default();
     let service = anybody().layer(echo(&runs));
     assert_eq!(answer(&service, request(None)).await, (200, None, String::new()));
@@ -158,7 +154,6 @@ async fn optional_lets_through_who_sent_nothing_and_nobody_who_sent_something_ba
 
 #[tokio::test]
 async fn a_principal_from_before_is_replaced_or_removed() {
-    let _log = Log::start();
     let runs = Arc::default();
     let another =
         VERIFIER.verify(&token(json!({"sub": "smuggled", "roles": ["admin"]}))).await.expect("good");
@@ -179,7 +174,6 @@ async fn a_principal_from_before_is_replaced_or_removed() {
 
 #[tokio::test]
 async fn two_layers_both_have_to_let_through() {
-    let _log = Log::start();
     let runs = Arc::default();
     let writers = RequireAuthLayer::new(rule!(scope = "orders:write")).verifier(|| &*VERIFIER);
     let service = ServiceBuilder::new().layer(admins()).layer(writers).service(echo(&runs));
@@ -195,7 +189,6 @@ async fn two_layers_both_have_to_let_through() {
 #[tokio::test]
 async fn conditions_on_the_request_are_asked() {
     const OWN: Requirement = rule!(claim("sub") == path("user_id"), claim("tenant") == body("tenant"));
-    let _log = Log::start();
     let runs = Arc::default();
     let service = RequireAuthLayer::new(OWN).verifier(|| &*VERIFIER).layer(echo(&runs));
     let token = token(json!({"tenant": "t1"}));
@@ -280,7 +273,6 @@ mod events {
 
     #[tokio::test]
     async fn every_front_is_refused_in_its_shape() {
-        let _log = Log::start();
         check::<ApiGatewayV2httpRequest, ApiGatewayV2httpResponse>(
             "http",
             "apigw_http_v2_bearer",
@@ -348,7 +340,6 @@ mod events {
             Ok(json!({"statusCode": 200, "body": subject}))
         }
 
-        let _log = Log::start();
         let event = |token: &str| typed_event("apigw_http_v2_bearer", token);
         let service = admins().with_principal().layer(service_fn(required));
         let call = async |token: &str| service.clone().oneshot(event(token)).await.expect("an answer");
@@ -397,7 +388,6 @@ impl Service<Request> for Fussy {
 
 #[tokio::test]
 async fn the_service_that_was_made_ready_is_called() {
-    let _log = Log::start();
     let mut service = admins().layer(Fussy::default());
     for _ in 0..2 {
         let first = service.ready().await.expect("ready").call(request(Some(&role("admin"))));
@@ -412,7 +402,6 @@ async fn the_service_that_was_made_ready_is_called() {
 #[tokio::test]
 #[should_panic(expected = "called without being ready")]
 async fn a_service_that_was_not_made_ready_says_so() {
-    let _log = Log::start();
     let _ = admins().layer(Fussy::default()).call(request(Some(&role("admin")))).await;
 }
 
@@ -467,7 +456,6 @@ fn nothing_of_a_request_is_shown() {
 /// Who is not `Send` runs all the same, where the runtime does not ask for it.
 #[tokio::test]
 async fn a_service_that_stays_on_its_thread() {
-    let _log = Log::start();
     let name = Rc::new("here");
     let handler = |_: Request| {
         let name = name.clone();
@@ -508,7 +496,6 @@ async fn an_opaque_answer_is_guarded() {
         Ok("a page")
     }
 
-    let _log = Log::start();
     let service = ServiceBuilder::new().layer(admins()).map_response(Guarded::Answered).service_fn(page);
     for (token, status) in [(role("admin"), 200), (role("viewer"), 403)] {
         let guarded = service.clone().oneshot(request(Some(&token))).await.expect("an answer");
