@@ -541,6 +541,12 @@ async fn belongs(principal: &Principal, event: &Event) -> Result<bool, Error> {
     Ok(event.payload.path_parameters.get("tenant").is_some_and(|tenant| tenant == principal.subject()))
 }
 
+#[require_auth(verifier = VERIFIER, claim("tenant") == path("tenant"))]
+async fn of_tenant(event: Event) -> Answer {
+    drop(event);
+    answer()
+}
+
 #[require_auth(verifier = VERIFIER, claim("tenant") == arg(tenant), claim("level") >= arg(level))]
 async fn with_arguments(#[event] event: Event, tenant: &str, level: Option<u8>) -> Answer {
     drop(event);
@@ -591,6 +597,8 @@ async fn handlers_ask_before_their_body_runs() {
     check("own_async: the store is down", 503, own_async(as_(json!({"sub": "down"}))).await);
     let admin = json!({"sub": "down", "roles": ["admin"]});
     check("own_async: an admin needs no store", 200, own_async(as_(admin)).await);
+    check("of_tenant", 200, of_tenant(as_(json!({"tenant": "t1"}))).await);
+    check("of_tenant: of another", 403, of_tenant(as_(json!({"tenant": "t2"}))).await);
     let caller = json!({"tenant": "t1", "level": 3});
     check("with_arguments", 200, with_arguments(as_(caller.clone()), "t1", Some(3)).await);
     check("with_arguments: another tenant", 403, with_arguments(as_(caller.clone()), "t2", Some(3)).await);
@@ -627,10 +635,13 @@ fn every_rule_is_in_the_table() {
     let rules: Vec<_> =
         auth_runtime::rules().into_iter().filter(|rule| rule.handler().starts_with("conditions::")).collect();
     let names: Vec<_> = rules.iter().map(|rule| rule.handler().replace("conditions::", "")).collect();
-    assert_eq!(names, ["asks", "health", "own", "own_async", "retired", "step_up", "with_arguments"]);
-    let retired = rules[4];
+    assert_eq!(
+        names,
+        ["asks", "health", "of_tenant", "own", "own_async", "retired", "step_up", "with_arguments"]
+    );
+    let retired = rules[5];
     assert_eq!((retired.access(), retired.docs()), (auth_runtime::Access::DenyAll, "Nobody any more."));
-    assert!(retired.file().ends_with("conditions.rs") && rules[2].line() < rules[3].line());
+    assert!(retired.file().ends_with("conditions.rs") && rules[3].line() < rules[4].line());
     assert_eq!(rules[1].access(), auth_runtime::Access::Public { reason: "health check" });
-    assert_eq!(rules[2].verifier(), Some("VERIFIER"));
+    assert_eq!(rules[3].verifier(), Some("VERIFIER"));
 }
