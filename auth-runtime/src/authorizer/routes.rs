@@ -35,7 +35,8 @@ use crate::authz::{Access, Rule};
 ///
 /// Paths with an empty segment, a slash at the end, percent-encoding or a segment that begins with a dot are denied to
 /// everybody who has a wildcard: a gateway and a function may read them differently. That includes encoded values of
-/// parameters.
+/// parameters. A backslash is not denied, and `lambda_http` makes a slash of it in the request's address: where a router
+/// stands behind a wildcard, put the rules on its routes as well.
 ///
 /// **A route that the map does not have** but the gateway sends to the same authorizer is denied, unless it lies below a
 /// parameter of a route that the caller may call, beside another such route. List all of them.
