@@ -1,6 +1,6 @@
 //! Requests that try to get in, with two good tokens in the places where the corpus writes `A` and `B`.
 
-use auth_runtime::{Keys, Verifier};
+use auth_runtime::{AuthEvent, Error, Keys, Verifier};
 use serde_json::{Value, json};
 
 use crate::{Signer, claims, verifier_without_keys};
@@ -76,5 +76,20 @@ impl Fixture {
             }
         }
         replaced
+    }
+}
+
+/// What came of an event, in the words of the corpus.
+///
+/// # Panics
+/// When it could not be decided.
+pub async fn outcome<E: AuthEvent>(verifier: &Verifier, event: &E) -> &'static str {
+    match verifier.authenticate(event).await {
+        Ok(principal) if principal.subject() == "A" => "A",
+        Ok(_) => "another token",
+        Err(Error::MissingCredential) => "none",
+        Err(Error::Request(error)) if Error::from(error).code() == "condition_failed" => "csrf",
+        Err(Error::Request(_) | Error::Token(_)) => "reject",
+        Err(error) => panic!("{error}"),
     }
 }

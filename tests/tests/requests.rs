@@ -1,7 +1,7 @@
 //! Where a credential may come from, in every event, typed and untyped.
 
 use auth_runtime::{AuthEvent, Error, Keys, Verifier};
-use auth_tests::corpus::Fixture;
+use auth_tests::corpus::{Fixture, outcome};
 use auth_tests::{Signer, claims, event, typed_event, verifier, verifier_without_keys};
 use aws_lambda_events::alb::AlbTargetGroupRequest;
 use aws_lambda_events::apigw::{
@@ -35,17 +35,6 @@ fn corpus_event(case: &Value) -> Value {
         event.as_object_mut().expect("an object").remove("cookies");
     }
     event
-}
-
-async fn outcome<E: AuthEvent>(verifier: &Verifier, event: &E) -> &'static str {
-    match verifier.authenticate(event).await {
-        Ok(principal) if principal.subject() == "A" => "A",
-        Ok(_) => "another token",
-        Err(Error::MissingCredential) => "none",
-        Err(Error::Request(error)) if Error::from(error).code() == "condition_failed" => "csrf",
-        Err(Error::Request(_) | Error::Token(_)) => "reject",
-        Err(error) => panic!("{error}"),
-    }
 }
 
 #[tokio::test]

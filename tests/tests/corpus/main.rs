@@ -9,8 +9,8 @@ use std::convert::Infallible;
 
 use auth_runtime::authorizer::{AnyFront, Authorizer, AuthorizerAnswer, AuthorizerError};
 use auth_runtime::layer::RequireAuthLayer;
-use auth_runtime::{AuthEvent, Error, Principal, Requirement, Verifier};
-use auth_tests::corpus::Fixture;
+use auth_runtime::{AuthEvent, Principal, Requirement, Verifier};
+use auth_tests::corpus::{Fixture, outcome};
 use aws_lambda_events::alb::AlbTargetGroupRequest;
 use aws_lambda_events::apigw::{
     ApiGatewayCustomAuthorizerResponse, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerSimpleResponse,
@@ -30,17 +30,6 @@ use kinds::{
     ALB, ALB_MULTI, Case, Form, HTTP_1, HTTP_2, HTTP_AUTHORIZER, Kind, LATTICE, REST, REST_AUTHORIZER,
     SOCKET, URL,
 };
-
-async fn outcome<E: AuthEvent>(verifier: &Verifier, event: &E) -> &'static str {
-    match verifier.authenticate(event).await {
-        Ok(principal) if principal.subject() == "A" => "A",
-        Ok(_) => "another token",
-        Err(Error::MissingCredential) => "none",
-        Err(Error::Request(error)) if Error::from(error).code() == "condition_failed" => "csrf",
-        Err(Error::Request(_) | Error::Token(_)) => "reject",
-        Err(error) => panic!("{error}"),
-    }
-}
 
 /// Runs every case that `call` can say, and checks that at least so many were.
 async fn every(door: &str, at_least: usize, call: impl AsyncFn(&Verifier, &Case) -> Option<&'static str>) {

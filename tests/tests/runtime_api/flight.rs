@@ -67,13 +67,9 @@ async fn start<'c>(
     calls: impl IntoIterator<Item = &'c Call>,
     together: usize,
 ) -> Sandbox {
-    let mut settings = world.settings();
-    settings
-        .extend([("AWS_LAMBDA_MAX_CONCURRENCY", IN_FLIGHT.to_string()), ("TOGETHER", together.to_string())]);
     let requests = world.endpoint.requests();
     world.endpoint.reply([keys(&world.signer).held()]);
-    let sandbox = Sandbox::start(door, &settings).await;
-    calls.into_iter().for_each(|call| sandbox.send(call.invocation()));
+    let sandbox = start_without_keys(world, door, calls, together).await;
     world.endpoint.requested(requests + 1).await;
     world.endpoint.release();
     sandbox

@@ -24,48 +24,27 @@ const ROUNDS: usize = 60;
 /// The last ones switch features on that the function does not use: they should weigh nothing.
 const PACKAGES: [Package; 10] = [
     Package { name: "bare", package: "footprint-bare", arguments: &[] },
-    Package { name: "guarded", package: "footprint-guarded", arguments: &[] },
-    Package {
-        name: "guarded, ring",
-        package: "footprint-guarded",
-        arguments: &["--no-default-features", "--features", "ring"],
-    },
+    guarded("guarded", &[]),
+    guarded("guarded, ring", &["--no-default-features", "--features", "ring"]),
     Package { name: "remote keys", package: "footprint-remote", arguments: &[] },
-    Package {
-        name: "guarded, every event on",
-        package: "footprint-guarded",
-        arguments: &[
+    guarded(
+        "guarded, every event on",
+        &[
             "--features",
             "auth-runtime/appsync,auth-runtime/bedrock_agent_runtime,auth-runtime/eventbridge,auth-runtime/iot,\
              auth-runtime/kafka,auth-runtime/sns,auth-runtime/sqs,auth-runtime/vpc_lattice",
         ],
-    },
-    Package {
-        name: "guarded, authorizer on",
-        package: "footprint-guarded",
-        arguments: &["--features", "auth-runtime/authorizer"],
-    },
-    Package {
-        name: "guarded, axum on",
-        package: "footprint-guarded",
-        arguments: &["--features", "auth-runtime/axum"],
-    },
-    Package {
-        name: "guarded, cache on",
-        package: "footprint-guarded",
-        arguments: &["--features", "auth-runtime/cache"],
-    },
-    Package {
-        name: "guarded, local on",
-        package: "footprint-guarded",
-        arguments: &["--features", "auth-runtime/local"],
-    },
-    Package {
-        name: "guarded, table on",
-        package: "footprint-guarded",
-        arguments: &["--features", "auth-runtime/table"],
-    },
+    ),
+    guarded("guarded, authorizer on", &["--features", "auth-runtime/authorizer"]),
+    guarded("guarded, axum on", &["--features", "auth-runtime/axum"]),
+    guarded("guarded, cache on", &["--features", "auth-runtime/cache"]),
+    guarded("guarded, local on", &["--features", "auth-runtime/local"]),
+    guarded("guarded, table on", &["--features", "auth-runtime/table"]),
 ];
+
+const fn guarded(name: &'static str, arguments: &'static [&'static str]) -> Package {
+    Package { name, package: "footprint-guarded", arguments }
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
